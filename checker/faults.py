@@ -1,0 +1,105 @@
+"""What an exception of the learner's code means, in a sentence, and where it came from.
+
+Runs where the exception is: in the app process. The result is plain data, so that it can travel.
+"""
+
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+MAX_TEXT = 2000
+MAX_TRACEBACK = 6000
+
+Fault = dict[str, Any]
+
+
+def describe(error: BaseException, learner: Path, kind: str = "exception") -> Fault:
+    """A fault: kind, sentence, the learner's innermost frame and the traceback.
+
+    `learner` is the folder whose files are the learner's. `kind` tells when it happened:
+    "import" (the module could not be loaded), "stage" (the app could not be built of it) or
+    "exception" (while it answered).
+    """
+    error = _single(error)
+    frame = _frame_of(error, learner)
+    return {
+        "kind": kind,
+        "sentence": _sentence(error, learner)[:MAX_TEXT],
+        "frame": frame,
+        "traceback": _traceback(error, learner),
+    }
+
+
+def frame(file: str, line: int | None, function: str = "", code: str = "") -> Fault:
+    """One place in a file; `line` counts from 1."""
+    return {"file": file, "line": line, "function": function, "code": code.strip()[:200]}
+
+
+def _single(error: BaseException) -> BaseException:
+    """The exception itself where a task group wrapped it alone."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _is_learners(file: str | None, learner: Path) -> bool:
+    return bool(file) and Path(str(file)).is_relative_to(learner)
+
+
+def _frame_of(error: BaseException, learner: Path) -> Fault | None:
+    if isinstance(error, SyntaxError) and _is_learners(error.filename, learner):
+        return frame(str(error.filename), error.lineno, code=error.text or "")
+    frames = traceback.extract_tb(error.__traceback__)
+    for entry in reversed(frames):
+        if _is_learners(entry.filename, learner):
+            return frame(entry.filename, entry.lineno, entry.name, entry.line or "")
+    return None
+
+
+def _sentence(error: BaseException, learner: Path) -> str:
+    name, text = type(error).__name__, _text(error)
+    if isinstance(error, SyntaxError):
+        return f"{name}: {error.msg}"
+    if isinstance(error, NotImplementedError) and not text:
+        return "NotImplementedError: this part is not written yet"
+    if isinstance(error, MemoryError):
+        return "MemoryError: it asked for more memory than an exercise may use"
+    if isinstance(error, SystemExit):
+        return f"SystemExit({text}): that ends a whole server; raise an HTTPException, or return"
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        if _is_learners(getattr(error.obj, "__file__", None), learner):
+            return (
+                f"your module has no '{error.name}': the checks need that name "
+                "(was it renamed or removed?)"
+            )
+    if isinstance(error, ImportError) and _is_learners(error.path, learner):
+        if not isinstance(error, ModuleNotFoundError):
+            missing = text.partition("cannot import name ")[2].partition(" from ")[0]
+            return (
+                f"your module has no {missing}: other modules import that name from it "
+                "(was it renamed or removed?)"
+            )
+    return f"{name}: {text}" if text else name
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as second:  # a __str__ of the learner's may itself fail
+        return f"(its text could not be made: {type(second).__name__})"
+
+
+def _traceback(error: BaseException, learner: Path) -> str:
+    """The traceback from the learner's first frame on; all of it where there is none."""
+    entries = traceback.extract_tb(error.__traceback__)
+    first = next(
+        (at for at, entry in enumerate(entries) if _is_learners(entry.filename, learner)), 0
+    )
+    if len(entries) - first > 40:  # a recursion shows its two ends
+        shown = entries[first : first + 20] + entries[-20:]
+    else:
+        shown = entries[first:]
+    lines = ["Traceback, from your code on:\n", *traceback.StackSummary.from_list(shown).format()]
+    lines += [*traceback.TracebackException(type(error), error, None).format_exception_only()]
+    return "".join(lines)[-MAX_TRACEBACK:]

@@ -1,0 +1,135 @@
+"""The learner's app as the checks see it: an ASGI app whose code may run elsewhere.
+
+A `Host` belongs to one exercise and opens an `App` for every check of it. `InProcessHost` does so
+within this process, for the debugger; the hosts in `checker.hosts` use a process of its own.
+"""
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from checker import faults
+from checker.app_process import Clock, Job, load_or_describe
+from checker.exchange import Exchange, Recorder
+from checker.faults import Fault
+from checker.overlay import Overlay, forget_modules
+
+
+class LearnerError(Exception):
+    """The learner's code could not be run; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault["sentence"])
+        self.fault = fault
+
+
+class App(ABC):
+    """An app of the learner's for one check. `asgi` is what a TestClient is given."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.asgi = Recorder(self._call)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return self.asgi.exchanges
+
+    @property
+    @abstractmethod
+    def printed(self) -> str:
+        """What the learner's code printed."""
+
+    def wait_staged(self) -> None:  # noqa: B027 - staged at once in this process
+        """Wait until the app is staged; LearnerError when it could not be."""
+
+    @abstractmethod
+    def move_clock(self, to: float) -> None:
+        """Stop the app's wall clock at a Unix time in seconds."""
+
+    def expire(self, seconds: float) -> None:  # noqa: B027 - nothing ends this process
+        """The check's time is over: find out where the code is, and end it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End whatever runs for this check."""
+
+    @abstractmethod
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+class Host(ABC):
+    """Opens an app for each check of one exercise."""
+
+    @abstractmethod
+    def open(self, stage: str, options: dict[str, Any], clock: float | None) -> App:
+        """Stage the app; LearnerError when that is not possible."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the exercise's process and all it started."""
+
+
+class InProcessHost(Host):
+    """Everything in this process: breakpoints work, and nothing is bounded."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._overlay = Overlay(job.sources)
+        self._overlay.install()
+
+    def open(self, stage: str, options: dict[str, Any], clock: float | None) -> App:
+        forget_modules()
+        modules, answer = load_or_describe(self._job)
+        if modules is None:
+            raise LearnerError(answer["fault"])
+        return InProcessApp(modules, self._job, stage, options, clock)
+
+    def close(self) -> None:
+        self._overlay.remove()
+
+
+class InProcessApp(App):
+    def __init__(
+        self,
+        modules: tuple[ModuleType, ModuleType],
+        job: Job,
+        stage: str,
+        options: dict[str, Any],
+        clock: float | None,
+    ) -> None:
+        super().__init__()
+        self._learner = Path(job.learner)
+        self._stack = contextlib.ExitStack()
+        self._clock = Clock(self._stack)
+        checks, learner = modules
+        try:
+            if clock is not None:
+                self._clock.move(clock)
+            self._app = getattr(checks, stage)(learner, **options)
+        except BaseException as error:  # SystemExit too, as in a process of its own
+            self._stack.close()
+            raise LearnerError(faults.describe(error, self._learner, "stage")) from error
+
+    @property
+    def printed(self) -> str:
+        return ""  # it is on this process's own output
+
+    def move_clock(self, to: float) -> None:
+        self._clock.move(to)
+
+    def close(self) -> None:
+        self._stack.close()
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self.faults.append(faults.describe(error, self._learner))
+            raise LearnerError(self.faults[-1]) from error

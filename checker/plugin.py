@@ -1,0 +1,267 @@
+"""The pytest plugin: options, fixtures and verdicts. `exercises/conftest.py` loads it."""
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from checker import render
+from checker.course import Chapter, Course, Exercise, find_course
+from checker.errors import UsageError
+from checker.grading import Grading, WallClock
+from checker.verdict import Check, Verdict, is_untouched, judge, next_step, write_verdicts
+from checker.worked import check_of
+
+GRADING = pytest.StashKey[Grading]()
+SUMMARY = pytest.StashKey["Summary"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("course", "grading exercises")
+    group.addoption(
+        "--exercise",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="grade this exercise (1.2) or chapter (1); may be given several times",
+    )
+    group.addoption(
+        "--against",
+        metavar="TREE",
+        help="grade this tree, 'solutions' say, not exercises/; it holds a toolshed/ folder",
+    )
+    group.addoption(
+        "--mine", action="store_true", help="all modules are the learner's: no reference"
+    )
+    group.addoption(
+        "--in-process", action="store_true", help="run everything in one process (for --pdb)"
+    )
+    group.addoption("--spawn", action="store_true", help="new interpreters instead of forks")
+    group.addoption(
+        "--untouched", action="store_true", help="run the checks on untouched stubs as well"
+    )
+    group.addoption(
+        "--deadline",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long one check may take (default: 10)",
+    )
+    group.addoption("--verdicts", type=Path, metavar="FILE", help="write the verdicts as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "exercise(id): the exercise that these checks belong to")
+    config.addinivalue_line(
+        "markers", "guard(reason): a check that the untouched stub passes: a regression guard"
+    )
+    config.addinivalue_line(
+        "markers", "server_errors: unhandled exceptions of the app are part of this check"
+    )
+    try:
+        course = find_course(config.rootpath)
+        chosen = _chosen(course, config.getoption("exercise"))
+        tree = _tree(course, config.getoption("against"))
+    except UsageError as error:
+        pytest.exit(f"checker: {error}", returncode=2)
+    config.stash[GRADING] = Grading(
+        course,
+        chosen,
+        tree,
+        mine=config.getoption("mine"),
+        in_process=config.getoption("in_process"),
+        spawn=config.getoption("spawn"),
+        untouched=config.getoption("untouched"),
+        deadline=config.getoption("deadline"),
+    )
+    if config.option.verbose < 1 and config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"  # the summary has the table and one worked failure
+    if config.option.tbstyle in ("no", "auto"):
+        config.option.reportchars = config.option.reportchars.replace("f", "").replace("E", "")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Summary(config, config.stash[GRADING]), "course-summary")
+
+
+def _chosen(course: Course, ids: Sequence[str]) -> list[Exercise]:
+    chapters = {str(chapter.number): chapter for chapter in course.chapters}
+    chosen: list[Exercise] = []
+    for id in ids:
+        chapter: Chapter | None = chapters.get(id)
+        chosen += chapter.exercises if chapter else [course.exercise(id)]
+    return chosen or course.exercises
+
+
+def _tree(course: Course, against: str | None) -> Path:
+    """The package folder that is graded."""
+    if against is None:
+        return course.learner
+    for folder in (Path.cwd() / against, course.root / against):
+        if (folder / course.learner.name).is_dir():
+            return (folder / course.learner.name).resolve()
+    raise UsageError(
+        f"--against {against}: there is no folder {course.learner.name}/ in it; "
+        "name a tree such as exercises or solutions"
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what is not asked for before it is imported."""
+    grading = config.stash[GRADING]
+    if collection_path.suffix == ".py" and collection_path.name.startswith("test_"):
+        known = {exercise.checks: exercise for exercise in grading.course.exercises}
+        exercise = known.get(collection_path)
+        if exercise is not None and exercise not in grading.chosen:
+            return True
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Fork the server of app processes while there is nothing here that they should not have."""
+    if session.items and not session.config.option.collectonly:
+        session.config.stash[GRADING].prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if (grading := config.stash.get(GRADING, None)) is not None:
+        grading.close()
+
+
+def exercise_of(item: pytest.Item) -> Exercise | None:
+    """The exercise that a check belongs to."""
+    marker = item.get_closest_marker("exercise")
+    if marker is None:
+        return None
+    return item.config.stash[GRADING].course.exercise(marker.args[0])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    exercise = exercise_of(item)
+    if exercise is None:
+        return
+    item.config.stash[GRADING].begin(exercise)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    yield
+    if exercise_of(item) is not None:
+        grading = item.config.stash[GRADING]
+        grading.hang_up()
+        if item.get_closest_marker("server_errors") is None:
+            grading.raise_unseen()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    exercise = exercise_of(item)
+    if exercise is None or report.when == "teardown" or (report.when == "setup" and report.passed):
+        return report
+    # An app that cannot be started is a failed check, and no error of the course's.
+    report.when = "call"
+    grading = item.config.stash[GRADING]
+    check = check_of(item, call, grading)
+    report.__dict__["course_check"] = {"exercise": exercise.id, **check.model_dump()}
+    report.user_properties = [*report.user_properties, ("exercise", exercise.id)]
+    if report.failed and item.config.option.tbstyle in ("no", "auto"):
+        report.longrepr = render.plain(render.failure_lines(check))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """After the fixtures have hung up."""
+    if exercise_of(item) is not None:
+        item.config.stash[GRADING].finish()
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """An exercise that was not started is no failure to look into."""
+    check = getattr(report, "course_check", None)
+    if check is not None and check["outcome"] == "not run" and report.failed:
+        return "not started", "-", "NOT STARTED"
+    return None
+
+
+# --- Fixtures ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Generator[WallClock, None, None]:
+    """The wall clock of both processes: `clock.move_to(when)`, `clock.shift(seconds)`."""
+    with WallClock(request.config.stash[GRADING]) as clock:
+        yield clock
+
+
+@pytest.fixture
+def serve(request: pytest.FixtureRequest) -> Callable[..., TestClient]:
+    """Stages an app: `serve()`, `serve(other_stage, option=1)`; gives a TestClient of it."""
+    return request.config.stash[GRADING].serve
+
+
+@pytest.fixture
+def client(serve: Callable[..., TestClient]) -> TestClient:
+    """A TestClient of the app that `stage(learner)` returns. It follows no redirects."""
+    return serve()
+
+
+# --- The summary ---------------------------------------------------------------------------
+
+
+class Summary:
+    """Collects the checks of a run, from this process or from workers, and tells of them."""
+
+    def __init__(self, config: pytest.Config, grading: Grading) -> None:
+        self._config = config
+        self._grading = grading
+        # By exercise, then by the check's line and id: workers report in any order.
+        self._checks: dict[str, dict[tuple[int, str], Check]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        data = getattr(report, "course_check", None)
+        if data is not None:
+            check = Check.model_validate(data)
+            place = (report.location[1] or 0, report.nodeid)
+            self._checks.setdefault(data["exercise"], {})[place] = check
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        found = []
+        for exercise in self._grading.course.exercises:
+            if checks := self._checks.get(exercise.id):
+                file = exercise.in_tree(self._grading.tree)
+                untouched = is_untouched(exercise, file)
+                in_order = [checks[place] for place in sorted(checks)]
+                found.append(judge(exercise, in_order, file, untouched))
+        return found
+
+    def pytest_sessionfinish(self) -> None:
+        if (path := self._config.getoption("verdicts")) is not None:
+            write_verdicts(path, self.verdicts)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        verdicts = self.verdicts
+        if not verdicts:
+            return
+        course = self._grading.course
+        lines: list[render.Line] = [[]]
+        if len(verdicts) > 1:
+            lines += [*render.table_lines(course, verdicts), []]
+        failing = [v for v in verdicts if v.state not in ("passing", "not started")]
+        every = self._config.option.verbose > 0
+        shown = verdicts if len(verdicts) == 1 else failing if every else failing[:1]
+        for verdict in shown:
+            lines += [*render.verdict_lines(verdict, every=every), []]
+        lines.append([("bold", "next: "), ("", next_step(course, verdicts))])
+        render.write(lines, lambda text, style: _emit(terminalreporter, text, style))
+
+
+def _emit(reporter: pytest.TerminalReporter, text: str, style: str) -> None:
+    names = {"dim": "light"}
+    markup = {names.get(style, style): True} if style else {}
+    reporter.write(text, **markup)
