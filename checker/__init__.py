@@ -4,8 +4,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for whoever runs an older one
     sys.stderr.write(
-        "checker: the course needs Python 3.11 or newer, and this is %d.%d. "
-        "Install a newer Python and run the command again with it.\n" % sys.version_info[:2]
+        "checker: the course needs Python 3.11 or newer, and this is {}.{}. "
+        "Install a newer Python and run the command again with it.\n".format(*sys.version_info[:2])
     )
     raise SystemExit(2)
 

@@ -67,20 +67,22 @@ def _sentence(error: BaseException, learner: Path) -> str:
         return "MemoryError: it asked for more memory than an exercise may use"
     if isinstance(error, SystemExit):
         return f"SystemExit({text}): that ends a whole server; raise an HTTPException, or return"
-    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
-        if _is_learners(getattr(error.obj, "__file__", None), learner):
-            return (
-                f"your module has no '{error.name}': the checks need that name "
-                "(was it renamed or removed?)"
-            )
-    if isinstance(error, ImportError) and _is_learners(error.path, learner):
-        if not isinstance(error, ModuleNotFoundError):
-            missing = text.partition("cannot import name ")[2].partition(" from ")[0]
-            return (
-                f"your module has no {missing}: other modules import that name from it "
-                "(was it renamed or removed?)"
-            )
+    missing = _missing_name(error, learner)
+    if missing:
+        return f"your module has no '{missing}', which is asked of it (was it renamed or removed?)"
     return f"{name}: {text}" if text else name
+
+
+def _missing_name(error: BaseException, learner: Path) -> str:
+    """The name that a module of the learner's was asked for and has not, or nothing."""
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return (error.name or "") if _is_learners(error.obj.__file__, learner) else ""
+    if isinstance(error, ModuleNotFoundError) or not isinstance(error, ImportError):
+        return ""
+    if not _is_learners(error.path, learner):
+        return ""
+    # "cannot import name 'Name' from 'toolshed...' (file)"; an attribute from Python 3.12 on
+    return _text(error).partition("cannot import name '")[2].partition("'")[0]
 
 
 def _text(error: BaseException) -> str:

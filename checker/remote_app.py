@@ -1,4 +1,4 @@
-"""An app of the learner's in another process: ASGI events over a connection, and why it was lost."""
+"""An app of the learner's in another process: ASGI over a connection, and why it was lost."""
 
 import asyncio
 import contextlib

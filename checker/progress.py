@@ -1,0 +1,90 @@
+"""Where the learner is: computed from the files, remembered by their content."""
+
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from checker.course import Course, Exercise
+from checker.runner import grade
+from checker.verdict import Verdict, is_untouched, judge
+from checker.workspace import recall, remember
+
+_PACKAGES = ("fastapi", "starlette", "pydantic", "pytest")
+
+
+def progress(course: Course) -> list[Verdict]:
+    """The verdict on every exercise. What has not changed since it was graded is not run again."""
+    common = _common(course)
+    kept = recall(course, "progress")
+    verdicts: dict[str, Verdict] = {}
+    stale: list[Exercise] = []
+    for exercise in course.exercises:
+        if is_untouched(exercise, exercise.file):
+            verdicts[exercise.id] = judge(exercise, [], exercise.file, untouched=True)
+        elif (verdict := _kept(kept.get(exercise.id), fingerprint(exercise, common))) is not None:
+            verdicts[exercise.id] = verdict
+        else:
+            stale.append(exercise)
+    if stale:
+        before = {exercise.id: fingerprint(exercise, common) for exercise in stale}
+        graded = grade(stale, course=course)
+        verdicts |= {verdict.exercise: verdict for verdict in graded}
+        keep(course, graded, before)
+    return [verdicts[exercise.id] for exercise in course.exercises if exercise.id in verdicts]
+
+
+def keep(course: Course, graded: list[Verdict], fingerprints: dict[str, str]) -> None:
+    """Remember verdicts under the fingerprints their files had before they were graded."""
+    common = _common(course)
+    entries = {}
+    for verdict in graded:
+        exercise = course.exercise(verdict.exercise)
+        if fingerprint(exercise, common) == fingerprints[exercise.id]:
+            entries[exercise.id] = {
+                "of": fingerprints[exercise.id],
+                "verdict": verdict.model_dump(mode="json"),
+            }
+    if entries:
+        remember(course, "progress", recall(course, "progress") | entries)
+
+
+def fingerprint(exercise: Exercise, common: str) -> str:
+    """A name for all that the verdict on an exercise depends on."""
+    return _digest(common, exercise.file, exercise.checks, exercise.stub)
+
+
+def current(course: Course, verdicts: list[Verdict]) -> Exercise | None:
+    """The first exercise that does not pass; None at the end of the course."""
+    states = {verdict.exercise: verdict.state for verdict in verdicts}
+    return next((e for e in course.exercises if states.get(e.id) != "passing"), None)
+
+
+def _common(course: Course) -> str:
+    """What every verdict depends on: the reference, the checker, the packages."""
+    here = Path(__file__).parent
+    files = [*course.reference.rglob("*.py"), *here.glob("*.py")]
+    packages = [f"{name} {version(name)}" for name in _PACKAGES]
+    return _digest(sys.version, *packages, *sorted(files))
+
+
+def _digest(*parts: str | Path) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        try:
+            data = part.read_bytes() if isinstance(part, Path) else part.encode()
+        except FileNotFoundError:
+            data = b"missing"
+        digest.update(f"{part}\n{len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+def _kept(entry: object, of: str) -> Verdict | None:
+    if not isinstance(entry, dict) or entry.get("of") != of:
+        return None
+    try:
+        return Verdict.model_validate(entry["verdict"])
+    except (KeyError, ValidationError):
+        return None
