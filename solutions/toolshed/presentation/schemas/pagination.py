@@ -19,6 +19,6 @@ class Page(BaseModel, Generic[T]):
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """Name the schema after its members, `ItemPage`: generated clients have it as a type."""
+        """Title the schema after its members: `ItemPage` for a page of `ItemResponse`."""
         member = getattr(params[0], "__name__", str(params[0]))
         return f"{member.removesuffix('Response')}Page"
