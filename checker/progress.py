@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,26 +30,29 @@ def progress(course: Course) -> list[Verdict]:
         else:
             stale.append(exercise)
     if stale:
-        before = {exercise.id: fingerprint(exercise, common) for exercise in stale}
+        before = fingerprints(course, stale)
         graded = grade(stale, course=course)
         verdicts |= {verdict.exercise: verdict for verdict in graded}
         keep(course, graded, before)
     return [verdicts[exercise.id] for exercise in course.exercises if exercise.id in verdicts]
 
 
-def keep(course: Course, graded: list[Verdict], fingerprints: dict[str, str]) -> None:
-    """Remember verdicts under the fingerprints their files had before they were graded."""
-    common = _common(course)
-    entries = {}
-    for verdict in graded:
-        exercise = course.exercise(verdict.exercise)
-        if fingerprint(exercise, common) == fingerprints[exercise.id]:
-            entries[exercise.id] = {
-                "of": fingerprints[exercise.id],
-                "verdict": verdict.model_dump(mode="json"),
-            }
+def keep(course: Course, graded: list[Verdict], fingerprints_before: dict[str, str]) -> None:
+    """Remember verdicts, unless a file changed while it was graded."""
+    after = fingerprints(course, [course.exercise(verdict.exercise) for verdict in graded])
+    entries = {
+        verdict.exercise: {"of": of, "verdict": verdict.model_dump(mode="json")}
+        for verdict in graded
+        if (of := after[verdict.exercise]) == fingerprints_before[verdict.exercise]
+    }
     if entries:
         remember(course, "progress", recall(course, "progress") | entries)
+
+
+def fingerprints(course: Course, exercises: Sequence[Exercise]) -> dict[str, str]:
+    """A fingerprint for each exercise, by id."""
+    common = _common(course)
+    return {exercise.id: fingerprint(exercise, common) for exercise in exercises}
 
 
 def fingerprint(exercise: Exercise, common: str) -> str:

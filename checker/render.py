@@ -46,7 +46,7 @@ def verdict_lines(verdict: Verdict, hint: str = "", every: bool = False) -> list
     alike = _shared_message(verdict.checks)
     for check in verdict.checks:
         style, word = _WORDS[check.outcome]
-        lines += _wrapped([(style, f"  {word:<4}  ")], check.requirement)
+        lines += wrapped([(style, f"  {word:<4}  ")], check.requirement)
         if not alike and (
             check is worked or (every and check.outcome not in ("passed", "not run"))
         ):
@@ -54,7 +54,7 @@ def verdict_lines(verdict: Verdict, hint: str = "", every: bool = False) -> list
     if alike and worked is not None:
         lines += failure_lines(worked)
     if verdict.state == "not started":
-        lines += _wrapped([("", "  yours: ")], verdict.file)
+        lines += wrapped([("", "  yours: ")], verdict.file)
     if hint and verdict.state != "passing":
         lines.append([("", f"  next: {hint}")])
     return lines
@@ -71,18 +71,18 @@ def failure_lines(check: Check) -> list[Line]:
     lines: list[Line] = []
     for exchange in check.exchanges[-3:]:
         lines += _exchange_lines(exchange)
-    lines += _wrapped([("", " " * 10)], check.message, "bold")
+    lines += wrapped([("", " " * 10)], check.message, "bold")
     for text in check.detail.splitlines():
-        lines += _wrapped([("", " " * 10)], text, "dim")
+        lines += wrapped([("", " " * 10)], text, "dim")
     if check.place is not None:
-        lines += _wrapped([("", " " * 10)], f"yours: {check.place}")
+        lines += wrapped([("", " " * 10)], f"yours: {check.place}")
         if check.place.code:
-            lines += _wrapped([("", " " * 12)], check.place.code, "dim")
+            lines += wrapped([("", " " * 12)], check.place.code, "dim")
     if check.printed:
         lines.append([("", " " * 10 + "printed:")])
         shown = check.printed.splitlines()[:5]
         for text in shown:
-            lines += _wrapped([("", " " * 12)], text[:300], "dim")
+            lines += wrapped([("", " " * 12)], text[:300], "dim")
         if len(check.printed.splitlines()) > len(shown):
             lines.append([("dim", " " * 12 + "...")])
     return lines
@@ -90,15 +90,15 @@ def failure_lines(check: Check) -> list[Line]:
 
 def _exchange_lines(exchange: Exchange) -> list[Line]:
     lines: list[Line] = []
-    lines += _wrapped([("cyan", " " * 10 + "> ")], exchange.request)
+    lines += wrapped([("cyan", " " * 10 + "> ")], exchange.request)
     for name, value in exchange.request_headers.items():
-        lines += _wrapped([("cyan", " " * 10 + "> ")], f"{name}: {value}")
+        lines += wrapped([("cyan", " " * 10 + "> ")], f"{name}: {value}")
     if exchange.request_body:
-        lines += _wrapped([("cyan", " " * 10 + "> ")], exchange.request_body)
+        lines += wrapped([("cyan", " " * 10 + "> ")], exchange.request_body)
     answer = "no answer" if exchange.status is None else f"{exchange.status} {exchange.body}"
-    lines += _wrapped([("cyan", " " * 10 + "< ")], answer.strip())
+    lines += wrapped([("cyan", " " * 10 + "< ")], answer.strip())
     for name, value in exchange.headers.items():
-        lines += _wrapped([("cyan", " " * 10 + "< ")], f"{name}: {value}")
+        lines += wrapped([("cyan", " " * 10 + "< ")], f"{name}: {value}")
     return lines
 
 
@@ -131,7 +131,7 @@ def write(lines: Iterable[Line], emit: Callable[[str, str], None]) -> None:
         emit("\n", "")
 
 
-def _wrapped(prefix: Line, text: str, style: str = "") -> list[Line]:
+def wrapped(prefix: Line, text: str, style: str = "") -> list[Line]:
     """Text after a prefix, folded to the width and hung below its start."""
     indent = sum(len(part) for _, part in prefix)
     folded: list[str] = []

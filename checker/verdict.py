@@ -31,7 +31,8 @@ class Check(BaseModel):
     """One check of an exercise and how it went.
 
     `requirement` is what the learner reads; `message` the sentence on what went wrong, `detail`
-    the values that were compared, `place` where it happened in the learner's code.
+    the values that were compared, `place` where it happened in the learner's code, `guard` why the
+    untouched stub may pass it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Check(BaseModel):
     place: Place | None = None
     traceback: str = ""
     printed: str = ""
+    guard: str = ""
 
 
 class Verdict(BaseModel):

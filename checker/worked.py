@@ -20,7 +20,13 @@ _OUTCOMES: dict[str, Outcome] = {"deadline": "timed out", "ended": "crashed", "i
 
 def check_of(item: pytest.Item, call: pytest.CallInfo[None], grading: Grading) -> Check:
     """What a test's docstring, its exception and the app's faults say together."""
-    check = Check(name=item.name, requirement=requirement(item), outcome="passed")
+    guard = item.get_closest_marker("guard")
+    check = Check(
+        name=item.name,
+        requirement=requirement(item),
+        outcome="passed",
+        guard=guard.args[0] if guard else "",
+    )
     if call.excinfo is None:
         return check
     error = call.excinfo.value

@@ -1,4 +1,4 @@
-"""1.1 Health: one route, where a load balancer expects it."""
+"""1.1 Health: one route, exactly where a load balancer asks."""
 
 import pytest
 from fastapi import FastAPI
@@ -13,19 +13,62 @@ def stage(learner):
     return app
 
 
-def test_health_answers(client):
-    """GET /health answers 200."""
+def test_health_is_there(client):
+    """GET /health finds a route."""
     response = client.get("/health")
     assert not response.is_redirect, (
-        f"GET /health answered {response.status_code} to {response.headers['location']}: "
-        "the route's path and the one that is asked for differ by a slash at the end"
-    )
-    assert response.status_code != 405, (
-        "GET /health answered 405: the path is there, but for another verb; "
-        "a health check only reads, so it is a GET"
+        f"GET /health answered {response.status_code} to {response.headers.get('location')}: "
+        "the path of the route ends in a slash and the one that is asked for does not"
     )
     assert response.status_code != 404, (
-        "GET /health answered 404: no route of this router has that path; "
-        "a function becomes a route by a decorator of `router`"
+        "no route has the path /health: a function becomes a route by a decorator of the router, "
+        "above its first line"
     )
-    assert response.status_code == 200
+    assert response.status_code != 405, (
+        "the path is there, but for another verb: a health check only reads, so it is a GET"
+    )
+
+
+def test_health_answers_200(client):
+    """GET /health answers 200 OK."""
+    response = client.get("/health")
+    assert response.status_code == 200, (
+        f"a healthy process answers GET /health with 200, and this one with {response.status_code}"
+    )
+
+
+def test_health_says_ok(client):
+    """The body is the JSON object {"status": "ok"}."""
+    response = client.get("/health")
+    body = response.json()
+    assert not isinstance(body, str), (
+        f"the body is the bare string {body!r}: return a dictionary, and FastAPI sends an object"
+    )
+    assert body == {"status": "ok"}, 'the body must be the object {"status": "ok"} and no more'
+
+
+def test_health_is_json(client):
+    """The answer is declared as application/json."""
+    response = client.get("/health")
+    assert response.status_code == 200, "there is no answer to look at yet: GET /health fails"
+    assert response.headers["content-type"] == "application/json", (
+        "the answer must be application/json: return plain data, and FastAPI makes it so"
+    )
+
+
+def test_health_only_reads(client):
+    """POST /health is refused with 405, and Allow names GET."""
+    response = client.post("/health")
+    assert response.status_code != 404, "no route has the path /health yet"
+    assert response.status_code == 405, (
+        "a health check changes nothing, so the path takes GET and no POST"
+    )
+    assert response.headers["allow"] == "GET", "the one verb of /health is GET"
+
+
+def test_health_is_documented_once(client):
+    """OpenAPI documents this one path, with this one verb."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, "OpenAPI documents no path at all: the router has no route yet"
+    assert list(paths) == ["/health"], "the router has one path: /health"
+    assert list(paths["/health"]) == ["get"], "and that path one verb: GET"

@@ -1,6 +1,6 @@
 """Liveness: whether the process answers at all.
 
-Exercise 1.1 (notebook 01, "A first route"): make `health` the answer to GET /health.
+Exercise 1.1 (notebook 01, "A first route"): make `get_health` the answer to GET /health.
 """
 
 from fastapi import APIRouter
@@ -8,6 +8,6 @@ from fastapi import APIRouter
 router = APIRouter(tags=["health"])
 
 
-async def health() -> dict[str, str]:
+async def get_health() -> dict[str, str]:
     """The process is up: `{"status": "ok"}`. Nothing else is asked or touched for it."""
     raise NotImplementedError

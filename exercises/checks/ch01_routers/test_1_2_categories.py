@@ -1,0 +1,93 @@
+"""1.2 Categories: a read-only collection, and one member of it by its slug."""
+
+from dataclasses import asdict
+
+import pytest
+from fastapi import FastAPI
+
+pytestmark = pytest.mark.exercise("1.2")
+
+
+def stage(learner):
+    """An app of the learner's router, and the categories that there are for comparison."""
+    from toolshed.domain.categories import CATEGORIES
+
+    app = FastAPI()
+    app.include_router(learner.router)
+
+    @app.get("/expected", include_in_schema=False)
+    def expected():
+        return [asdict(category) for category in CATEGORIES]
+
+    return app
+
+
+def test_list(client):
+    """GET /categories lists all categories by name."""
+    response = client.get("/categories")
+    assert not response.is_redirect, (
+        "GET /categories answered 307 to /categories/: below a prefix, the path of the collection "
+        'itself is "" and not "/"'
+    )
+    assert response.status_code == 200, "no route answers GET /categories"
+    assert response.json() == client.get("/expected").json(), (
+        "the list must have every category, in the order of CATEGORIES"
+    )
+
+
+def test_popular(client):
+    """GET /categories/popular lists the popular categories."""
+    response = client.get("/categories/popular")
+    assert response.status_code != 404, (
+        "GET /categories/popular answered 404 for slug='popular': routes match in the order of "
+        "declaration, and here the dynamic one comes first"
+    )
+    assert response.status_code == 200, "no route answers GET /categories/popular"
+    assert isinstance(response.json(), list), (
+        "GET /categories/popular answered with something that is no list: routes match in the "
+        "order of declaration, and here the dynamic one comes first"
+    )
+    assert [category["slug"] for category in response.json()] == ["drills", "ladders"], (
+        "the popular categories are those of POPULAR, in its order"
+    )
+
+
+def test_popular_is_a_route(client):
+    """OpenAPI documents /categories/popular as a path of its own."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert "/categories/popular" in paths, (
+        "/categories/popular is no route of its own: a special case inside another handler answers "
+        "the same, but nobody who reads the docs will find it"
+    )
+
+
+def test_one(client):
+    """GET /categories/{slug} gives the category of that slug."""
+    for category in client.get("/expected").json():
+        response = client.get(f"/categories/{category['slug']}")
+        assert response.status_code == 200, (
+            f"GET /categories/{category['slug']} answered {response.status_code}, "
+            "and there is a category of that slug"
+        )
+        assert response.json() == category, "the answer must be the category as a JSON object"
+
+
+def test_unknown(client):
+    """GET /categories/{slug} answers 404 for a slug that there is not."""
+    response = client.get("/categories/spaceships")
+    assert response.status_code != 200, (
+        f"a category that there is not was answered with 200 and {response.text}: "
+        "raise HTTPException(404) instead of returning nothing"
+    )
+    assert response.status_code == 404, "what is not there is answered with 404 Not Found"
+    assert response.json().get("detail") != "Not Found", (
+        "this 404 is FastAPI's own, for a path that no route has: raise one of your own, "
+        "with a detail that says what was not found"
+    )
+
+
+def test_read_only(client):
+    """No other verb is taken: POST /categories answers 405."""
+    response = client.post("/categories", json={"slug": "boats", "name": "Boats"})
+    assert response.status_code != 404, "no route has the path /categories"
+    assert response.status_code == 405, "the collection is read-only, so its path takes GET alone"

@@ -1,0 +1,1 @@
+"""Toolshed: neighbours lend each other their tools."""

@@ -1,0 +1,52 @@
+"""Borrowing tools, and bringing them back."""
+
+from datetime import timedelta
+
+from toolshed.application.ports import Clock, LoanRepository
+from toolshed.application.queries import Paging, Slice
+from toolshed.domain.errors import LoanNotFoundError, NotPartyToLoanError, OwnItemLoanError
+from toolshed.domain.items import Item
+from toolshed.domain.loans import Loan, NewLoan
+from toolshed.domain.users import User
+
+
+class LoanService:
+    """The use cases of loans. A loan is always reached through its item."""
+
+    def __init__(self, loans: LoanRepository, clock: Clock) -> None:
+        self._loans = loans
+        self._clock = clock
+
+    async def list(self, item: Item, paging: Paging) -> Slice[Loan]:
+        """Return a part of the item's loans, the latest first."""
+        return await self._loans.list_of_item(item.id, paging)
+
+    async def get(self, item: Item, loan_id: int) -> Loan:
+        """Return one loan of the item; raises `LoanNotFoundError`."""
+        loan = await self._loans.get(loan_id)
+        if loan is None or loan.item_id != item.id:
+            raise LoanNotFoundError(item.id, loan_id)
+        return loan
+
+    async def borrow(self, item: Item, borrower: User, *, days: int) -> Loan:
+        """Hand the item over for a number of days; raises `OwnItemLoanError`, `ItemOnLoanError`."""
+        if borrower.id == item.owner_id:
+            raise OwnItemLoanError(item.id)
+        now = self._clock()
+        new = NewLoan(
+            item_id=item.id,
+            borrower_id=borrower.id,
+            borrowed_at=now,
+            due_at=now + timedelta(days=days),
+        )
+        return await self._loans.add(new)
+
+    async def return_item(self, item: Item, loan_id: int, *, by: User) -> Loan:
+        """End a loan, as its borrower or as the item's owner.
+
+        Raises `LoanNotFoundError`, `NotPartyToLoanError`, `LoanReturnedError`.
+        """
+        loan = await self.get(item, loan_id)
+        if by.id not in {loan.borrower_id, item.owner_id}:
+            raise NotPartyToLoanError(loan.id)
+        return await self._loans.close(loan, now=self._clock())

@@ -1,0 +1,59 @@
+"""What differs between places where the API runs."""
+
+import secrets
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from toolshed.infrastructure.security.tokens import check_key
+
+
+def _throwaway_key() -> SecretStr:
+    return SecretStr(secrets.token_urlsafe(48))
+
+
+class Settings(BaseSettings):
+    """Settings, read from the environment variables TOOLSHED_* when an instance is made.
+
+    In development the secret key may be left out: each process then makes its own, and tokens end
+    with it. Everywhere else it has to be set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOOLSHED_", frozen=True, hide_input_in_errors=True, extra="forbid"
+    )
+
+    environment: Literal["development", "staging", "production"] = "development"
+    secret_key: SecretStr = Field(default_factory=_throwaway_key)
+    """Signs the tokens: at least 32 bytes."""
+    token_issuer: str = Field(default="toolshed", min_length=1)
+    token_audience: str = Field(default="toolshed-api", min_length=1)
+    access_token_seconds: int = Field(default=15 * 60, ge=1, le=60 * 60)
+    refresh_token_seconds: int = Field(default=14 * 24 * 60 * 60, ge=1, le=90 * 24 * 60 * 60)
+    argon2_time_cost: int = Field(default=3, ge=1, le=20)
+    """Passes over the memory."""
+    argon2_memory_kib: int = Field(default=64 * 1024, ge=8, le=1024 * 1024)
+    """Memory for each hash, in KiB; at least 8 for each lane."""
+    argon2_parallelism: int = Field(default=4, ge=1, le=16)
+    """Lanes, and so threads, for each hash."""
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        check_key(key.get_secret_value())
+        return key
+
+    @model_validator(mode="after")
+    def _own_key_outside_development(self) -> Self:
+        if self.environment != "development" and "secret_key" not in self.model_fields_set:
+            msg = f"TOOLSHED_SECRET_KEY has to be set in {self.environment}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _enough_memory_for_the_lanes(self) -> Self:
+        if self.argon2_memory_kib < 8 * self.argon2_parallelism:
+            msg = "argon2_memory_kib has to be at least 8 for each lane"
+            raise ValueError(msg)
+        return self

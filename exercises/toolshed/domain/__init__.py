@@ -1,0 +1,1 @@
+"""What a tool library is: entities, rules and errors. Imports nothing outside this package."""

@@ -1,0 +1,31 @@
+"""Who has which tool, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLoan:
+    """A tool that is handed over: a loan the library has not given an id yet."""
+
+    item_id: int
+    borrower_id: int
+    borrowed_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """An item with a borrower, still there without a `returned_at`; times are aware, in UTC."""
+
+    id: int
+    item_id: int
+    borrower_id: int
+    borrowed_at: datetime
+    due_at: datetime
+    returned_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the borrower still has the item."""
+        return self.returned_at is None

@@ -1,0 +1,58 @@
+"""Loans in memory."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from toolshed.application.queries import Paging, Slice
+from toolshed.domain.errors import (
+    ItemNotFoundError,
+    ItemOnLoanError,
+    LoanNotFoundError,
+    LoanReturnedError,
+)
+from toolshed.domain.loans import Loan, NewLoan
+from toolshed.infrastructure.memory.store import MemoryStore, cut
+
+
+class MemoryLoanRepository:
+    """A `LoanRepository`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def add(self, new: NewLoan) -> Loan:
+        """Keep a new loan and give it an id; raises `ItemNotFoundError`, `ItemOnLoanError`."""
+        if new.item_id not in self._store.items:
+            raise ItemNotFoundError(new.item_id)
+        if self._store.is_on_loan(new.item_id):
+            raise ItemOnLoanError(new.item_id)
+        loan = Loan(
+            id=next(self._store.loan_ids),
+            item_id=new.item_id,
+            borrower_id=new.borrower_id,
+            borrowed_at=new.borrowed_at,
+            due_at=new.due_at,
+        )
+        self._store.loans[loan.id] = loan
+        return loan
+
+    async def get(self, loan_id: int) -> Loan | None:
+        """Return the loan of this id, if there is one."""
+        return self._store.loans.get(loan_id)
+
+    async def list_of_item(self, item_id: int, paging: Paging) -> Slice[Loan]:
+        """Return a part of the item's loans, the latest first."""
+        loans = [loan for loan in self._store.loans.values() if loan.item_id == item_id]
+        loans.sort(key=lambda loan: (loan.borrowed_at, loan.id), reverse=True)
+        return cut(loans, paging)
+
+    async def close(self, loan: Loan, *, now: datetime) -> Loan:
+        """End an open loan; raises `LoanNotFoundError`, `LoanReturnedError`."""
+        current = self._store.loans.get(loan.id)
+        if current is None:
+            raise LoanNotFoundError(loan.item_id, loan.id)
+        if not current.is_open:
+            raise LoanReturnedError(loan.id)
+        closed = replace(current, returned_at=now)
+        self._store.loans[loan.id] = closed
+        return closed

@@ -1,0 +1,1 @@
+"""What routes ask for by type; each alias stands beside the function that provides it."""

@@ -1,0 +1,26 @@
+"""The application factory."""
+
+from fastapi import FastAPI
+
+from toolshed.application.ports import Clock
+from toolshed.config import Settings
+from toolshed.infrastructure.clock import utc_now
+from toolshed.presentation.api.router import router
+from toolshed.presentation.container import Container
+from toolshed.presentation.errors import install_error_handlers
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
+    """Return a new app, which shares nothing with any other in the process."""
+    app = FastAPI(
+        title="Toolshed",
+        summary="Neighbours lend each other their tools.",
+        version="1.0.0",
+        # A redirect names the host and the scheme that the server knows, which behind a proxy are
+        # the wrong ones.
+        redirect_slashes=False,
+    )
+    app.state.container = Container.build(settings, clock)
+    install_error_handlers(app)
+    app.include_router(router)
+    return app

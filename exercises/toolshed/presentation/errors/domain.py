@@ -1,0 +1,41 @@
+"""Errors of the domain: the one place that knows their statuses."""
+
+from typing import cast
+
+from fastapi import Request, Response, status
+
+from toolshed.domain.errors import (
+    ConflictError,
+    DomainError,
+    ForbiddenError,
+    NotFoundError,
+    RuleViolationError,
+)
+from toolshed.presentation.problems import Problem, problem_response, problem_type
+
+STATUSES: dict[type[DomainError], int] = {
+    NotFoundError: status.HTTP_404_NOT_FOUND,
+    ConflictError: status.HTTP_409_CONFLICT,
+    ForbiddenError: status.HTTP_403_FORBIDDEN,
+    RuleViolationError: status.HTTP_422_UNPROCESSABLE_CONTENT,
+    DomainError: status.HTTP_400_BAD_REQUEST,
+}
+"""Statuses by class; a subclass has that of its nearest ancestor in here."""
+
+
+def status_of(error: type[DomainError]) -> int:
+    """Return the status that errors of this class answer."""
+    return next(STATUSES[ancestor] for ancestor in error.__mro__ if ancestor in STATUSES)
+
+
+async def handle_domain_error(_: Request, exc: Exception) -> Response:
+    """Answer a `DomainError`, whose message is written for the client."""
+    error = cast("DomainError", exc)
+    return problem_response(
+        Problem(
+            type=problem_type(error.code),
+            title=error.title,
+            status=status_of(type(error)),
+            detail=str(error) or None,
+        )
+    )

@@ -1,0 +1,21 @@
+"""HTTPException: raised by routes, and by the framework for unknown paths and methods."""
+
+from typing import cast
+
+from fastapi import Request, Response
+from starlette.exceptions import HTTPException
+
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_WITHOUT_CONTENT = {204, 205, 304}
+
+
+async def handle_http_exception(_: Request, exc: Exception) -> Response:
+    """Answer an `HTTPException` with its headers: Allow, WWW-Authenticate, Retry-After."""
+    error = cast("HTTPException", exc)
+    if error.status_code < 200 or error.status_code in _WITHOUT_CONTENT:
+        return Response(status_code=error.status_code, headers=error.headers)
+    title = phrase(error.status_code)
+    detail = error.detail if isinstance(error.detail, str) and error.detail != title else None
+    problem = Problem(title=title, status=error.status_code, detail=detail)
+    return problem_response(problem, error.headers)
