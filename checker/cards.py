@@ -59,10 +59,9 @@ def verdict(exercise: Exercise, verdict: Verdict) -> Card:
     colour = _STATE.get(verdict.state, _BAD)
     count = f"{verdict.passed} of {len(verdict.checks)} checks"
     state = verdict.state if verdict.state == "not started" else f"{verdict.state}: {count}"
-    parts = [
-        f'<div style="display:flex;justify-content:space-between"><b>{verdict.exercise} '
-        f'{html.escape(verdict.title)}</b><span style="color:{colour}">{state}</span></div>'
-    ]
+    title = f"<b>{verdict.exercise} {html.escape(verdict.title)}</b>"
+    head = f'{title}<span style="color:{colour}">{state}</span>'
+    parts = [f'<div style="display:flex;justify-content:space-between">{head}</div>']
     worked = verdict.first_failure
     for check in verdict.checks:
         parts.append(_row(check))

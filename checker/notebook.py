@@ -6,10 +6,9 @@ processes of its own, so nothing stale is ever checked.
 
 import shlex
 from collections.abc import Callable
-from typing import Any
 
+from IPython import display as ipython_display
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.display import display
 
 from checker import cards
 from checker.course import Course, Exercise, find_course
@@ -24,9 +23,14 @@ from checker.workspace import write_exercise
 def load(shell: InteractiveShell) -> None:
     """Add the magics to a shell."""
     course = Magics(shell)
-    shell.register_magic_function(course.exercise, "line_cell", "exercise")
+    register: Callable[..., None] = shell.register_magic_function
+    register(course.exercise, "line_cell", "exercise")
     for command in (course.check, course.hint, course.solution, course.progress):
-        shell.register_magic_function(command, "line", command.__name__)
+        register(command, "line", command.__name__)
+
+
+def _show(card: cards.Card) -> None:
+    ipython_display.display(card)  # type: ignore[no-untyped-call]
 
 
 def _in_a_sentence(magic: Callable[..., None]) -> Callable[..., None]:
@@ -36,7 +40,7 @@ def _in_a_sentence(magic: Callable[..., None]) -> Callable[..., None]:
         try:
             magic(self, line) if cell is None else magic(self, line, cell)
         except UsageError as error:
-            display(cards.note(str(error)))
+            _show(cards.note(str(error)))
 
     wrapped.__name__ = magic.__name__
     wrapped.__doc__ = magic.__doc__
@@ -58,7 +62,7 @@ class Magics:
             return
         text = cell if cell.endswith("\n") else f"{cell}\n"
         if _is_stub(exercise, text) and not is_untouched(exercise, exercise.file):
-            display(
+            _show(
                 cards.note(
                     "this cell holds the untouched stub, and your file has work in it, so nothing "
                     f"was written: %exercise {exercise.id} fetches your file, "
@@ -69,19 +73,19 @@ class Magics:
         copy = write_exercise(exercise, text)
         if copy is not None:
             kept = exercise.chapter.course.relative(copy)
-            display(cards.note(f"the version before is kept in {kept}"))
-        self._show(exercise)
+            _show(cards.note(f"the version before is kept in {kept}"))
+        self._check(exercise)
 
     @_in_a_sentence
     def check(self, line: str) -> None:
         """`%check 1.2` checks the file as it is."""
-        self._show(_exercise(find_course(), line))
+        self._check(_exercise(find_course(), line))
 
     @_in_a_sentence
     def hint(self, line: str) -> None:
         """`%hint 1.2` gives one more hint each time."""
         exercise = _exercise(find_course(), line)
-        display(cards.hints(exercise, show_next(exercise)))
+        _show(cards.hints(exercise, show_next(exercise)))
 
     @_in_a_sentence
     def solution(self, line: str) -> None:
@@ -93,13 +97,13 @@ class Magics:
                 f"{exercise.id} {exercise.title} is not started; to see its solution all the "
                 f"same: %solution {exercise.id} --yes"
             )
-        display(cards.code(exercise.solution.read_text(encoding="utf-8")))
+        _show(cards.code(exercise.solution.read_text(encoding="utf-8")))
 
     @_in_a_sentence
     def progress(self, line: str) -> None:  # noqa: ARG002 - magics take a line
         """`%progress` shows every exercise and its state."""
         course = find_course()
-        display(cards.table(course, progress(course)))
+        _show(cards.table(course, progress(course)))
 
     def _fetch(self, exercise: Exercise) -> None:
         try:
@@ -112,13 +116,13 @@ class Magics:
         cell = f"%%exercise {exercise.id}\n{text.rstrip()}"
         self._shell.set_next_input(cell, replace=True)
 
-    def _show(self, exercise: Exercise) -> None:
+    def _check(self, exercise: Exercise) -> None:
         course = exercise.chapter.course
         before = fingerprints(course, [exercise])
         verdicts = grade([exercise], course=course)
         keep(course, verdicts, before)
         for verdict in verdicts:
-            display(cards.verdict(exercise, verdict))
+            _show(cards.verdict(exercise, verdict))
 
 
 def _exercise(course: Course, line: str) -> Exercise:
@@ -130,8 +134,3 @@ def _exercise(course: Course, line: str) -> Exercise:
 def _is_stub(exercise: Exercise, text: str) -> bool:
     stub = exercise.stub.read_text(encoding="utf-8")
     return [x.rstrip() for x in stub.split("\n")] == [x.rstrip() for x in text.split("\n")]
-
-
-def load_ipython_extension(shell: Any) -> None:
-    """`%load_ext checker.notebook` will do as well."""
-    load(shell)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import typer
 
 from checker.cli import show
-from checker.cli.author import verify
+from checker.cli.author import store, verify
 from checker.cli.look import check, hint, list_exercises, solution, where
 from checker.cli.run import doctor, serve, start
 from checker.cli.work import reset
@@ -38,6 +38,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve,
     "doctor": doctor,
     "verify": verify,
+    "store-outputs": store,
 }
 for name, command in _COMMANDS.items():
     app.command(name)(command)

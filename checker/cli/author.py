@@ -1,10 +1,14 @@
 """Commands for those who write exercises."""
 
+from typing import Annotated
+
 import typer
 
 from checker.cli import show
 from checker.cli.look import Ids
 from checker.course import find_course
+from checker.errors import UsageError
+from checker.notebooks import notebooks, store_outputs
 from checker.verify import claims
 from checker.verify import verify as find_wrong
 
@@ -25,3 +29,22 @@ def verify(ids: Ids = None) -> None:
     show.say(f"{len(exercises)} exercises, {len(claims(exercises))} files, {len(wrong)} wrong")
     if wrong:
         raise typer.Exit(1)
+
+
+def store(
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="[NUMBER]...", help="01 say")
+    ] = None,
+) -> None:
+    """For authors: run notebooks on untouched stubs and store their outputs."""
+    course = find_course()
+    chosen = [
+        path
+        for path in notebooks(course)
+        if not numbers or path.name.startswith(tuple(f"{number}-" for number in numbers))
+    ]
+    if not chosen:
+        raise UsageError(f"no notebook starts with {', '.join(numbers or [])} (ls notebooks)")
+    for path in chosen:
+        store_outputs(course, path)
+        show.say(f"stored the outputs of {course.relative(path)}")
