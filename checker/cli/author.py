@@ -8,13 +8,12 @@ from checker.cli import show
 from checker.cli.look import Ids
 from checker.course import find_course
 from checker.errors import UsageError
-from checker.notebooks import notebooks, store_outputs
-from checker.verify import claims
-from checker.verify import verify as find_wrong
 
 
 def verify(ids: Ids = None) -> None:
     """For authors: stubs fail, solutions and alternatives pass, mistakes are named."""
+    from checker.verify import claims, objections  # takes a second, which only authors wait for
+
     course = find_course()
     exercises = [
         exercise
@@ -23,7 +22,7 @@ def verify(ids: Ids = None) -> None:
     ]
     if not exercises:
         exercises = [course.exercise(id) for id in ids or []]
-    wrong = find_wrong(course, exercises, options=[])
+    wrong = objections(course, exercises)
     for text in wrong:
         show.say(text)
     show.say(f"{len(exercises)} exercises, {len(claims(exercises))} files, {len(wrong)} wrong")
@@ -37,6 +36,8 @@ def store(
     ] = None,
 ) -> None:
     """For authors: run notebooks on untouched stubs and store their outputs."""
+    from checker.notebooks import notebooks, store_outputs
+
     course = find_course()
     chosen = [
         path
