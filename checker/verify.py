@@ -149,11 +149,25 @@ def _completeness(exercise: Exercise) -> Iterator[str]:
         yield f"{exercise.id}: fewer than {MIN_ALTERNATIVES} alternatives"
     if not exercise.mistakes:
         yield f"{exercise.id}: no mistakes"
+    if _imports_package(exercise.checks):
+        yield (
+            f"{course.relative(exercise.checks)} imports {PACKAGE} at its top, where pytest's own "
+            "process would load it: import it in the stage functions"
+        )
     stub, solution = (_public_names(path) for path in (exercise.stub, exercise.solution))
     if exercise.entry.kind != "test" and stub != solution:
         yield f"{exercise.id}: stub and solution differ in public names: {sorted(stub ^ solution)}"
     if exercise.entry.section not in _headings(exercise.chapter.notebook):
         yield f"{exercise.id}: no heading {exercise.entry.section!r} in its notebook"
+
+
+def _imports_package(path: Path) -> bool:
+    for node in ast.parse(path.read_bytes()).body:
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if any(name.split(".")[0] == PACKAGE for name in names):
+            return True
+    return False
 
 
 def _public_names(path: Path) -> set[str]:
