@@ -1,6 +1,7 @@
 """One run of checks: which exercise is on, its host, the apps of the present check."""
 
 import contextlib
+import gc
 import os
 import threading
 from collections import Counter
@@ -65,6 +66,8 @@ class Grading:
     def prepare(self) -> None:
         """Fork the server of app processes, while this process has one thread."""
         if self.forks and self._server is None:
+            # What is loaded stays: no collection touches its pages in a fork, nor at the end.
+            gc.freeze()
             self._server = ForkServer()
 
     def close(self) -> None:
