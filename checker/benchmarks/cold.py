@@ -88,4 +88,4 @@ def _seconds(course: Course, command: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    main(*(int(value) for value in sys.argv[1:2]), *sys.argv[2:3])
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9, *sys.argv[2:3])
