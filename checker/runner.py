@@ -48,10 +48,7 @@ def grade_all(
     if not hasattr(os, "fork"):
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(lambda run: _graded(*run), runs))
-    # Warm: what every run needs is here before the first fork. Not the plugin itself, whose asserts
-    # pytest wants to rewrite when it loads it.
-    import_module("pytest")
-    import_module("checker.worked")
+    import_module("checker.plugin")  # warm: what every run needs is here before the first fork
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
         files = [Path(folder) / f"{number}.json" for number in range(len(runs))]
         live: set[int] = set()
@@ -93,6 +90,8 @@ def _run_pytest(arguments: list[str], folder: Path) -> None:
         os.chdir(folder)
         import pytest
 
-        code = int(pytest.main(arguments))
+        # What is warm is imported already, and its asserts are nobody's concern here.
+        warm = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        code = int(pytest.main([*arguments, *warm]))
     finally:
         os._exit(code)
