@@ -20,7 +20,7 @@ from checker.faults import Fault
 from checker.fork_server import ForkServer
 from checker.hosts import ForkedHost, SpawnedHost
 from checker.learner_app import App, Host, InProcessHost, LearnerError
-from checker.overlay import Sources
+from checker.overlay import Sources, warm_up
 from checker.verdict import is_untouched
 
 # After so many checks of an exercise that ran out of time, the others are not waited for.
@@ -66,6 +66,8 @@ class Grading:
     def prepare(self) -> None:
         """Fork the server of app processes, while this process has one thread."""
         if self.forks and self._server is None:
+            if len(self.chosen) > 1:
+                warm_up(self.course.reference)
             # What is loaded stays: no collection touches its pages in a fork, nor at the end.
             gc.freeze()
             self._server = ForkServer()

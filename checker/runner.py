@@ -1,5 +1,6 @@
 """Runs `pytest exercises` for the CLI and the notebook, and brings the verdicts back."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from checker.course import Course, Exercise
 from checker.errors import UsageError
+from checker.overlay import warm_up
 from checker.verdict import Verdict, read_verdicts
 
 
@@ -49,6 +51,9 @@ def grade_all(
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(lambda run: _graded(*run), runs))
     import_module("checker.plugin")  # warm: what every run needs is here before the first fork
+    for course in {exercise.chapter.course for exercise, _ in runs}:
+        warm_up(course.reference)
+    gc.freeze()
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
         files = [Path(folder) / f"{number}.json" for number in range(len(runs))]
         live: set[int] = set()
