@@ -81,7 +81,15 @@ def verdicts_of(
     """The verdicts on a tree, by exercise."""
     file = tree / "verdicts.json"
     done = run_pytest(
-        course, "exercises", "-q", "--against", str(tree), "--verdicts", str(file), *chosen, *options
+        course,
+        "exercises",
+        "-q",
+        "--against",
+        str(tree),
+        "--verdicts",
+        str(file),
+        *chosen,
+        *options,
     )
     assert done.code in (0, 1), done.out + done.err
     return {verdict.exercise: verdict for verdict in read_verdicts(file)}

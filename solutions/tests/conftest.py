@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 
