@@ -1,6 +1,7 @@
 """`pytest exercises` as learners and CI use it."""
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_worked_failure(copy: Course) -> None:
     every = run_pytest(copy, "exercises", "--exercise", "1.1", "--exercise", "1.2", "-v")
     assert "SyntaxError" in every.out
     assert "> GET /categories/popular" in every.out
-    assert "routes match in the order of declaration" in every.out
+    assert "routes match in the order of declaration" in " ".join(every.out.split())
     assert max(map(len, done.out.splitlines())) <= 80
 
 
@@ -128,8 +129,6 @@ def test_stale_bytecode_is_never_graded(copy: Course) -> None:
     bad = good.replace('"ok"', '"ko"')
     assert len(good) == len(bad)
     stamp = exercise.file.stat()
-    import os
-
     for text, code in ((good, 0), (bad, 1), (good, 0)):
         exercise.file.write_text(text)
         os.utime(exercise.file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
