@@ -130,8 +130,9 @@ def summarize(config: pytest.Config) -> None:
     option = config.option
     if option.tbstyle == "auto":
         option.tbstyle = "no"
-    if option.tbstyle == "no":
-        option.reportchars = option.reportchars.replace("f", "").replace("E", "")
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and option.reportchars == "fE":  # as it is by default
+        reporter.reportchars = ""
 
 
 @pytest.hookimpl(tryfirst=True)
