@@ -70,8 +70,9 @@ class Magics:
                 )
             )
             return
+        was_stub = is_untouched(exercise, exercise.file)
         copy = write_exercise(exercise, text)
-        if copy is not None:
+        if copy is not None and not was_stub:
             kept = exercise.chapter.course.relative(copy)
             _show(cards.note(f"the version before is kept in {kept}"))
         self._check(exercise)
