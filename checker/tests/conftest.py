@@ -37,6 +37,9 @@ def copy(course: Course) -> Iterator[Course]:
         yield copy
 
 
+PATIENCE = 1500  # seconds: for a run that hangs, not for one that is slow
+
+
 def run(course: Course, *command: str, typed: str | None = None, **environment: str) -> Run:
     """Run a command of the course's interpreter in the course's folder."""
     done = subprocess.run(
@@ -47,7 +50,7 @@ def run(course: Course, *command: str, typed: str | None = None, **environment: 
         input=typed,
         env={**os.environ, "COLUMNS": "80", **environment},
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     return Run(done.returncode, done.stdout, done.stderr)
 
