@@ -1,12 +1,15 @@
 """What differs between places where the API runs."""
 
 import secrets
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from toolshed.infrastructure.logs import LogFormat
 from toolshed.infrastructure.security.tokens import check_key
+
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/?#\s]+)$")]
 
 
 def _throwaway_key() -> SecretStr:
@@ -38,6 +41,13 @@ class Settings(BaseSettings):
     argon2_parallelism: int = Field(default=4, ge=1, le=16)
     """Lanes, and so threads, for each hash."""
 
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: LogFormat = "json"
+    cors_origins: tuple[Origin, ...] = ()
+    """Whose pages may call the API: scheme, host and port, without a slash at the end."""
+    cors_allow_credentials: bool = False
+    """Whether those pages may send cookies along."""
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
@@ -48,6 +58,14 @@ class Settings(BaseSettings):
     def _own_key_outside_development(self) -> Self:
         if self.environment != "development" and "secret_key" not in self.model_fields_set:
             msg = f"TOOLSHED_SECRET_KEY has to be set in {self.environment}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _no_credentials_from_everywhere(self) -> Self:
+        # With both, every page there is may act in the name of whoever looks at it.
+        if "*" in self.cors_origins and self.cors_allow_credentials:
+            msg = 'cors_origins has to name the origins, not "*", if they may send credentials'
             raise ValueError(msg)
         return self
 

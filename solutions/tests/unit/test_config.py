@@ -24,3 +24,15 @@ def test_each_development_process_has_its_own_key() -> None:
 def test_lanes_need_memory() -> None:
     with pytest.raises(ValidationError, match="each lane"):
         Settings(argon2_memory_kib=8, argon2_parallelism=2)
+
+
+def test_not_everybody_may_send_credentials() -> None:
+    with pytest.raises(ValidationError, match="credentials"):
+        Settings(cors_origins=("*",), cors_allow_credentials=True)
+    assert Settings(cors_origins=("*",))
+
+
+@pytest.mark.parametrize("origin", ["https://a.example/", "a.example", "https://a.example/path"])
+def test_an_origin_has_no_path(origin: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(cors_origins=(origin,))

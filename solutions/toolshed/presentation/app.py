@@ -8,6 +8,8 @@ from toolshed.infrastructure.clock import utc_now
 from toolshed.presentation.api.router import router
 from toolshed.presentation.container import Container
 from toolshed.presentation.errors import install_error_handlers
+from toolshed.presentation.lifespan import lifespan
+from toolshed.presentation.middleware import install_middleware
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
@@ -16,11 +18,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         title="Toolshed",
         summary="Neighbours lend each other their tools.",
         version="1.0.0",
+        lifespan=lifespan,
         # A redirect names the host and the scheme that the server knows, which behind a proxy are
         # the wrong ones.
         redirect_slashes=False,
     )
     app.state.container = Container.build(settings, clock)
     install_error_handlers(app)
+    install_middleware(app, settings)
     app.include_router(router)
     return app

@@ -1,6 +1,6 @@
 """What one app is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -12,6 +12,7 @@ from toolshed.application.ports import (
     PasswordHasher,
     UserRepository,
 )
+from toolshed.application.resources import Resource
 from toolshed.config import Settings
 from toolshed.infrastructure.memory.items import MemoryItemRepository
 from toolshed.infrastructure.memory.loans import MemoryLoanRepository
@@ -20,6 +21,14 @@ from toolshed.infrastructure.memory.users import MemoryUserRepository
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
+
+
+@dataclass(slots=True)
+class Lifecycle:
+    """Where in its life an app is."""
+
+    is_serving: bool = False
+    """Whether everything it depends on is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,9 @@ class Container:
     passwords: PasswordHasher
     token_issuer: TokenIssuer
     token_reader: TokenReader
+    resources: tuple[Resource, ...] = ()
+    """What is opened before the first request, in this order."""
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock) -> Self:

@@ -1,0 +1,22 @@
+"""What every request and every answer goes through, the outermost first.
+
+    request id    every answer has one, and every request its line in the log
+    CORS          every answer, errors included, says who may read it
+    errors        whatever is raised is answered in here, inside of the others
+
+Below those, the framework answers the exceptions that have handlers.
+"""
+
+from fastapi import FastAPI
+
+from toolshed.config import Settings
+from toolshed.presentation.middleware.cors import install_cors
+from toolshed.presentation.middleware.request_id import RequestIdMiddleware
+from toolshed.presentation.middleware.unexpected import UnexpectedErrorMiddleware
+
+
+def install_middleware(app: FastAPI, settings: Settings) -> None:
+    """Put the middleware around the app; what is added last is outermost."""
+    app.add_middleware(UnexpectedErrorMiddleware)
+    install_cors(app, settings)
+    app.add_middleware(RequestIdMiddleware)
