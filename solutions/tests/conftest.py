@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 
@@ -13,7 +14,12 @@ PHRASE = "correct horse battery"
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1)
+    return Settings(
+        database_url=SecretStr("memory://"),
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+        argon2_parallelism=1,
+    )
 
 
 @pytest.fixture

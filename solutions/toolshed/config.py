@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from toolshed.infrastructure.logs import LogFormat
 from toolshed.infrastructure.security.tokens import check_key
 
+MEMORY_URL = "memory://"
+
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/?#\s]+)$")]
 
 
@@ -34,6 +36,13 @@ class Settings(BaseSettings):
     token_audience: str = Field(default="toolshed-api", min_length=1)
     access_token_seconds: int = Field(default=15 * 60, ge=1, le=60 * 60)
     refresh_token_seconds: int = Field(default=14 * 24 * 60 * 60, ge=1, le=90 * 24 * 60 * 60)
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///toolshed.db")
+    """Where everything is kept: SQLite or PostgreSQL, by the name of an async driver (aiosqlite or
+    asyncpg), or `memory://`, in this process and for as long as it lives."""
+    migrate_on_start: bool = True
+    """Whether the tables are brought up to date before the first request."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """How many processes serve the API."""
     argon2_time_cost: int = Field(default=3, ge=1, le=20)
     """Passes over the memory."""
     argon2_memory_kib: int = Field(default=64 * 1024, ge=8, le=1024 * 1024)
@@ -58,6 +67,33 @@ class Settings(BaseSettings):
     def _own_key_outside_development(self) -> Self:
         if self.environment != "development" and "secret_key" not in self.model_fields_set:
             msg = f"TOOLSHED_SECRET_KEY has to be set in {self.environment}"
+            raise ValueError(msg)
+        return self
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text == MEMORY_URL or text.startswith("postgresql+asyncpg://"):
+            return url
+        file = text.removeprefix("sqlite+aiosqlite:///")
+        # In memory, SQLite has one connection, and so one transaction for all requests.
+        if file == text or not file or ":memory:" in file or "mode=memory" in file:
+            msg = "a database is memory://, postgresql+asyncpg://... or a file of sqlite+aiosqlite:///"
+            raise ValueError(msg)
+        return url
+
+    @model_validator(mode="after")
+    def _shared_database_for_workers(self) -> Self:
+        url = self.database_url.get_secret_value()
+        if self.workers > 1 and url == MEMORY_URL:
+            msg = "several workers do not share memory://"
+            raise ValueError(msg)
+        if self.environment == "production" and url == MEMORY_URL:
+            msg = "production does not forget: memory:// is for development"
+            raise ValueError(msg)
+        if self.environment == "production" and self.workers > 1 and url.startswith("sqlite"):
+            msg = "several workers in production need PostgreSQL"
             raise ValueError(msg)
         return self
 

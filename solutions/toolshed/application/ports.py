@@ -65,11 +65,18 @@ class LoanRepository(Protocol):
     """The loans. An item has at most one open loan, whoever writes at the same time."""
 
     async def add(self, new: NewLoan) -> Loan:
-        """Keep a new loan and give it an id; raises `ItemNotFoundError`, `ItemOnLoanError`."""
+        """Keep a new loan and give it an id.
+
+        Raises `ItemNotFoundError`, `ItemOnLoanError`, `IdempotencyKeyTakenError`.
+        """
         ...
 
     async def get(self, loan_id: int) -> Loan | None:
         """Return the loan of this id, if there is one."""
+        ...
+
+    async def get_by_key(self, borrower_id: int, key: str) -> Loan | None:
+        """Return the loan that the borrower made with this idempotency key, if there is one."""
         ...
 
     async def list_of_item(self, item_id: int, paging: Paging) -> Slice[Loan]:

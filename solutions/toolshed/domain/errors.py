@@ -14,7 +14,8 @@
     │   ├── NotPartyToLoanError
     │   └── OwnItemLoanError
     └── RuleViolationError
-        └── DepositRequiredError
+        ├── DepositRequiredError
+        └── IdempotencyKeyTakenError
 
 The message of each is written for whoever made the request. It never carries anything private,
 and never repeats what was sent.
@@ -158,3 +159,13 @@ class DepositRequiredError(RuleViolationError):
 
     def __init__(self) -> None:
         super().__init__("Items of this category need a deposit.")
+
+
+class IdempotencyKeyTakenError(RuleViolationError):
+    """The key of a request is that of an earlier one, which asked for something else."""
+
+    code = "idempotency-key-taken"
+    title = "Idempotency-Key taken"
+
+    def __init__(self) -> None:
+        super().__init__("An earlier request with this Idempotency-Key asked for something else.")

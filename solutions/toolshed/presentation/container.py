@@ -5,19 +5,13 @@ from typing import Self
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from toolshed.application.ports import (
-    Clock,
-    ItemRepository,
-    LoanRepository,
-    PasswordHasher,
-    UserRepository,
-)
+from toolshed.application.ports import Clock, PasswordHasher
 from toolshed.application.resources import Resource
-from toolshed.config import Settings
-from toolshed.infrastructure.memory.items import MemoryItemRepository
-from toolshed.infrastructure.memory.loans import MemoryLoanRepository
+from toolshed.application.unit_of_work import UnitOfWorkFactory
+from toolshed.config import MEMORY_URL, Settings
 from toolshed.infrastructure.memory.store import MemoryStore
-from toolshed.infrastructure.memory.users import MemoryUserRepository
+from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
+from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
@@ -37,9 +31,7 @@ class Container:
 
     settings: Settings
     clock: Clock
-    users: UserRepository
-    items: ItemRepository
-    loans: LoanRepository
+    begin: UnitOfWorkFactory
     passwords: PasswordHasher
     token_issuer: TokenIssuer
     token_reader: TokenReader
@@ -50,14 +42,20 @@ class Container:
     @classmethod
     def build(cls, settings: Settings, clock: Clock) -> Self:
         """Make everything that the settings ask for."""
-        store = MemoryStore()
+        begin: UnitOfWorkFactory
+        resources: tuple[Resource, ...]
+        if settings.database_url.get_secret_value() == MEMORY_URL:
+            begin, resources = MemoryUnits(MemoryStore()), ()
+        else:
+            engine = create_engine(settings.database_url.get_secret_value())
+            begin = database = Database(engine, migrate=settings.migrate_on_start)
+            resources = (database,)
         secret_key = settings.secret_key.get_secret_value()
         return cls(
             settings=settings,
             clock=clock,
-            users=MemoryUserRepository(store),
-            items=MemoryItemRepository(store),
-            loans=MemoryLoanRepository(store),
+            begin=begin,
+            resources=resources,
             passwords=Argon2PasswordHasher(
                 Argon2Hasher(
                     time_cost=settings.argon2_time_cost,

@@ -66,9 +66,11 @@ class MemoryItemRepository:
         if self._store.is_on_loan(item_id):
             raise ItemOnLoanError(item_id)
         del self._store.items[item_id]
-        past = [loan.id for loan in self._store.loans.values() if loan.item_id == item_id]
+        past = {loan.id for loan in self._store.loans.values() if loan.item_id == item_id}
         for loan_id in past:
             del self._store.loans[loan_id]
+        for key in [key for key, loan_id in self._store.loan_keys.items() if loan_id in past]:
+            del self._store.loan_keys[key]
 
 
 def _matches(item: Item, filters: ItemFilters) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from toolshed.application.queries import Paging, Slice
 from toolshed.domain.errors import (
+    IdempotencyKeyTakenError,
     ItemNotFoundError,
     ItemOnLoanError,
     LoanNotFoundError,
@@ -21,7 +22,13 @@ class MemoryLoanRepository:
         self._store = store
 
     async def add(self, new: NewLoan) -> Loan:
-        """Keep a new loan and give it an id; raises `ItemNotFoundError`, `ItemOnLoanError`."""
+        """Keep a new loan and give it an id.
+
+        Raises `ItemNotFoundError`, `ItemOnLoanError`, `IdempotencyKeyTakenError`.
+        """
+        key = (new.borrower_id, new.idempotency_key) if new.idempotency_key is not None else None
+        if key in self._store.loan_keys:
+            raise IdempotencyKeyTakenError
         if new.item_id not in self._store.items:
             raise ItemNotFoundError(new.item_id)
         if self._store.is_on_loan(new.item_id):
@@ -34,11 +41,18 @@ class MemoryLoanRepository:
             due_at=new.due_at,
         )
         self._store.loans[loan.id] = loan
+        if key is not None:
+            self._store.loan_keys[key] = loan.id
         return loan
 
     async def get(self, loan_id: int) -> Loan | None:
         """Return the loan of this id, if there is one."""
         return self._store.loans.get(loan_id)
+
+    async def get_by_key(self, borrower_id: int, key: str) -> Loan | None:
+        """Return the loan that the borrower made with this idempotency key, if there is one."""
+        loan_id = self._store.loan_keys.get((borrower_id, key))
+        return None if loan_id is None else self._store.loans.get(loan_id)
 
     async def list_of_item(self, item_id: int, paging: Paging) -> Slice[Loan]:
         """Return a part of the item's loans, the latest first."""

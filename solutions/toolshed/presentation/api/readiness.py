@@ -6,7 +6,7 @@ import logging
 from fastapi import APIRouter, HTTPException, status
 
 from toolshed.application.resources import Resource
-from toolshed.presentation.api.v1.deps.services import ContainerDep
+from toolshed.presentation.api.v1.deps.container import ContainerDep
 
 _SECONDS = 2.0
 _logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from toolshed.application.authentication import AuthenticationService
 from toolshed.application.items import ItemService
@@ -18,16 +18,9 @@ from toolshed.application.ports import (
 from toolshed.application.users import UserService
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
-from toolshed.presentation.container import Container
-
-
-async def get_container(request: Request) -> Container:
-    """Return what the app that serves this request is made of."""
-    container: Container = request.app.state.container
-    return container
-
-
-ContainerDep = Annotated[Container, Depends(get_container)]
+from toolshed.presentation.api.v1.deps.container import ContainerDep
+from toolshed.presentation.api.v1.deps.idempotency import IdempotencyKey
+from toolshed.presentation.api.v1.deps.unit_of_work import UnitOfWorkDep
 
 
 async def get_clock(container: ContainerDep) -> Clock:
@@ -50,19 +43,19 @@ async def get_token_reader(container: ContainerDep) -> TokenReader:
     return container.token_reader
 
 
-async def get_user_repository(container: ContainerDep) -> UserRepository:
+async def get_user_repository(work: UnitOfWorkDep) -> UserRepository:
     """Return the users."""
-    return container.users
+    return work.users
 
 
-async def get_item_repository(container: ContainerDep) -> ItemRepository:
+async def get_item_repository(work: UnitOfWorkDep) -> ItemRepository:
     """Return the items."""
-    return container.items
+    return work.items
 
 
-async def get_loan_repository(container: ContainerDep) -> LoanRepository:
+async def get_loan_repository(work: UnitOfWorkDep) -> LoanRepository:
     """Return the loans."""
-    return container.loans
+    return work.loans
 
 
 ClockDep = Annotated[Clock, Depends(get_clock)]
@@ -91,9 +84,11 @@ async def get_item_service(items: ItemRepositoryDep, clock: ClockDep) -> ItemSer
     return ItemService(items, clock)
 
 
-async def get_loan_service(loans: LoanRepositoryDep, clock: ClockDep) -> LoanService:
+async def get_loan_service(
+    loans: LoanRepositoryDep, clock: ClockDep, key: IdempotencyKey
+) -> LoanService:
     """Return the use cases of loans."""
-    return LoanService(loans, clock)
+    return LoanService(loans, clock, idempotency_key=key)
 
 
 async def get_authentication_service(
