@@ -323,11 +323,13 @@ def keep_only(connection: int, output: int) -> None:
 
 def _reap(pid: int) -> int | None:
     """The wait status of a fork that hung up; one that lives on is ended, with no status."""
-    for _ in range(100):
+    pause = 0.0005
+    while pause < 0.6:  # in all a second
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             return status
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause *= 2
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return None

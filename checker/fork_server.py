@@ -6,7 +6,6 @@ The check process forks it once, before the first check. It answers three messag
 """
 
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -74,8 +73,6 @@ def _serve(sock: socket.socket) -> None:
     os.dup2(null, 0)
     keep_only(sock.fileno(), null)
     logging.getLogger().handlers.clear()
-    gc.collect()
-    gc.freeze()
     connection = Connection(sock)
     groups: set[int] = set()
     while True:

@@ -1,6 +1,7 @@
 """One run of checks: which exercise is on, its host, the apps of the present check."""
 
 import contextlib
+import gc
 import os
 import threading
 from collections import Counter
@@ -19,7 +20,7 @@ from checker.faults import Fault
 from checker.fork_server import ForkServer
 from checker.hosts import ForkedHost, SpawnedHost
 from checker.learner_app import App, Host, InProcessHost, LearnerError
-from checker.overlay import Sources
+from checker.overlay import Sources, warm_up
 from checker.verdict import is_untouched
 
 # After so many checks of an exercise that ran out of time, the others are not waited for.
@@ -65,6 +66,10 @@ class Grading:
     def prepare(self) -> None:
         """Fork the server of app processes, while this process has one thread."""
         if self.forks and self._server is None:
+            if len(self.chosen) > 1:
+                warm_up(self.course.reference)
+            # What is loaded stays: no collection touches its pages in a fork, nor at the end.
+            gc.freeze()
             self._server = ForkServer()
 
     def close(self) -> None:

@@ -114,6 +114,10 @@ class ForkedApp(RemoteApp):
         self._reaped = False
         super().__init__(connection, output, learner)
 
+    def close(self) -> None:
+        self._kill()  # its work is done, and its clean-up would only be waited for
+        super().close()
+
     def _why_lost(self) -> Fault:
         self._release()
         self.output.wait()

@@ -6,6 +6,8 @@ source each time: bytecode is neither read nor written, because a .pyc is truste
 seconds and its size, and an edit that changes neither would be graded as the version before it.
 """
 
+import contextlib
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
@@ -102,3 +104,16 @@ def forget_modules() -> None:
     """Make the next import of the package start afresh."""
     for name in [n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")]:
         del sys.modules[name]
+
+
+def warm_up(reference: Path) -> None:
+    """Import what the reference imports, and forget the reference itself.
+
+    The libraries stay, for every fork to come. A reference that cannot be imported is told of
+    when an exercise needs it.
+    """
+    overlay = Overlay(Sources.finished(reference, reference, ()))
+    overlay.install()
+    with contextlib.suppress(Exception):
+        importlib.import_module(f"{PACKAGE}.presentation.app")
+    overlay.remove()

@@ -76,10 +76,6 @@ def pytest_configure(config: pytest.Config) -> None:
         untouched=config.getoption("untouched"),
         deadline=config.getoption("deadline"),
     )
-    if config.option.verbose < 1 and config.option.tbstyle == "auto":
-        config.option.tbstyle = "no"  # the summary has the table and one worked failure
-    if config.option.tbstyle in ("no", "auto"):
-        config.option.reportchars = config.option.reportchars.replace("f", "").replace("E", "")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config, config.stash[GRADING]), "course-summary")
 
@@ -117,10 +113,29 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    graded = [item for item in items if item.get_closest_marker("exercise")]
+    for item in graded:
+        # A warning of the learner's code is no failure, in whatever process it runs.
+        item.add_marker(pytest.mark.filterwarnings("default"))
+    if graded:
+        summarize(config)
+
+
+def summarize(config: pytest.Config) -> None:
+    """Leave failures to the summary, which has a table and one of them worked out."""
+    option = config.option
+    if option.verbose < 1 and option.tbstyle == "auto":
+        option.tbstyle = "no"
+    if option.tbstyle in ("no", "auto"):
+        option.reportchars = option.reportchars.replace("f", "").replace("E", "")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Fork the server of app processes while there is nothing here that they should not have."""
-    if session.items and not session.config.option.collectonly:
+    graded = any(item.get_closest_marker("exercise") for item in session.items)
+    if graded and not session.config.option.collectonly:
         session.config.stash[GRADING].prepare()
 
 
@@ -225,6 +240,7 @@ class Summary:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         data = getattr(report, "course_check", None)
         if data is not None:
+            summarize(self._config)  # this may be the controller of workers, which collects nothing
             check = Check.model_validate(data)
             place = (report.location[1] or 0, report.nodeid)
             self._checks.setdefault(data["exercise"], {})[place] = check
@@ -257,7 +273,7 @@ class Summary:
         shown = verdicts if len(verdicts) == 1 else failing if every else failing[:1]
         for verdict in shown:
             lines += [*render.verdict_lines(verdict, every=every), []]
-        lines.append([("bold", "next: "), ("", next_step(course, verdicts))])
+        lines += render.wrapped([("bold", "next: ")], next_step(course, verdicts))
         render.write(lines, lambda text, style: _emit(terminalreporter, text, style))
 
 

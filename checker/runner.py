@@ -1,15 +1,18 @@
 """Runs `pytest exercises` for the CLI and the notebook, and brings the verdicts back."""
 
+import gc
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 from checker.course import Course, Exercise
 from checker.errors import UsageError
+from checker.overlay import warm_up
 from checker.verdict import Verdict, read_verdicts
 
 
@@ -47,12 +50,10 @@ def grade_all(
     if not hasattr(os, "fork"):
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(lambda run: _graded(*run), runs))
-    import pytest  # warm: what every run needs is here before the first fork
-
-    import checker.plugin
-
-    assert pytest
-    assert checker.plugin
+    import_module("checker.plugin")  # warm: what every run needs is here before the first fork
+    for course in {exercise.chapter.course for exercise, _ in runs}:
+        warm_up(course.reference)
+    gc.freeze()
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
         files = [Path(folder) / f"{number}.json" for number in range(len(runs))]
         live: set[int] = set()
@@ -94,6 +95,8 @@ def _run_pytest(arguments: list[str], folder: Path) -> None:
         os.chdir(folder)
         import pytest
 
-        code = int(pytest.main(arguments))
+        # What is warm is imported already, and its asserts are nobody's concern here.
+        warm = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        code = int(pytest.main([*arguments, *warm]))
     finally:
         os._exit(code)

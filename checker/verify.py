@@ -4,6 +4,7 @@ Every claim is tried by grading a tree that holds the one file in question.
 """
 
 import ast
+import json
 import os
 import shutil
 import tempfile
@@ -33,16 +34,27 @@ class Claim:
     def name(self) -> str:
         return f"{self.exercise.id} {self.kind} {self.exercise.chapter.course.relative(self.file)}"
 
-    def objections(self, verdict: Verdict) -> Iterator[str]:
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of a claim; no verdict where grading itself did not work."""
+
+    claim: Claim
+    verdict: Verdict | None
+
+    def objections(self) -> Iterator[str]:
         """What is not as claimed."""
-        match self.kind:
+        if self.verdict is None:
+            yield "could not be graded"
+            return
+        match self.claim.kind:
             case "stub":
-                yield from _objections_to_stub(verdict)
+                yield from _objections_to_stub(self.verdict)
             case "solution" | "alternative":
-                if verdict.state != "passing":
-                    yield f"does not pass: {_failures(verdict)}"
+                if self.verdict.state != "passing":
+                    yield f"does not pass: {_failures(self.verdict)}"
             case "mistake":
-                yield from _objections_to_mistake(self.file, verdict)
+                yield from _objections_to_mistake(self.claim.file, self.verdict)
 
 
 def claims(exercises: Iterable[Exercise]) -> list[Claim]:
@@ -56,19 +68,8 @@ def claims(exercises: Iterable[Exercise]) -> list[Claim]:
     return found
 
 
-def objections(course: Course, exercises: list[Exercise]) -> list[str]:
-    """Everything that is wrong, a sentence each."""
-    wrong = [text for exercise in exercises for text in _completeness(exercise)]
-    wrong += _differing_files(course)
-    for claim, verdict in try_all(exercises, options=[]):
-        wrong += _told(claim, verdict)
-    return wrong
-
-
-def try_all(
-    exercises: Iterable[Exercise], *, options: list[str]
-) -> list[tuple[Claim, Verdict | None]]:
-    """Grade every claim; None where grading itself did not work."""
+def try_all(exercises: Iterable[Exercise], *, options: list[str]) -> list[Trial]:
+    """Grade every claim of these exercises."""
     todo = [claim for claim in claims(exercises) if claim.file.is_file()]
     with tempfile.TemporaryDirectory(prefix="checker-verify-") as folder:
         runs = []
@@ -79,15 +80,22 @@ def try_all(
             shutil.copyfile(claim.file, module)
             runs.append((claim.exercise, ["--against", str(tree), "--untouched", *options]))
         verdicts = grade_all(runs, workers=os.cpu_count() or 1)
-    return list(zip(todo, verdicts, strict=True))
+    return [Trial(claim, verdict) for claim, verdict in zip(todo, verdicts, strict=True)]
 
 
-def _told(claim: Claim, verdict: Verdict | None) -> Iterator[str]:
-    if verdict is None:
-        yield f"{claim.name}: could not be graded"
-        return
-    for text in claim.objections(verdict):
-        yield f"{claim.name}: {text}"
+def write_trials(path: Path, trials: list[Trial]) -> None:
+    """Every claim and its verdict as JSON."""
+    data = {
+        trial.claim.name: trial.verdict and trial.verdict.model_dump(mode="json")
+        for trial in trials
+    }
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def objections_to_course(course: Course, exercises: list[Exercise]) -> list[str]:
+    """What is wrong without running anything: files that are missing or differ."""
+    wrong = [text for exercise in exercises for text in _completeness(exercise)]
+    return wrong + list(_differing_files(course))
 
 
 def _objections_to_stub(verdict: Verdict) -> Iterator[str]:
@@ -149,11 +157,25 @@ def _completeness(exercise: Exercise) -> Iterator[str]:
         yield f"{exercise.id}: fewer than {MIN_ALTERNATIVES} alternatives"
     if not exercise.mistakes:
         yield f"{exercise.id}: no mistakes"
+    if _imports_package(exercise.checks):
+        yield (
+            f"{course.relative(exercise.checks)} imports {PACKAGE} at its top, where pytest's own "
+            "process would load it: import it in the stage functions"
+        )
     stub, solution = (_public_names(path) for path in (exercise.stub, exercise.solution))
     if exercise.entry.kind != "test" and stub != solution:
         yield f"{exercise.id}: stub and solution differ in public names: {sorted(stub ^ solution)}"
     if exercise.entry.section not in _headings(exercise.chapter.notebook):
         yield f"{exercise.id}: no heading {exercise.entry.section!r} in its notebook"
+
+
+def _imports_package(path: Path) -> bool:
+    for node in ast.parse(path.read_bytes()).body:
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if any(name.split(".")[0] == PACKAGE for name in names):
+            return True
+    return False
 
 
 def _public_names(path: Path) -> set[str]:

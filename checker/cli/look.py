@@ -49,7 +49,7 @@ def list_exercises() -> None:
     course = find_course()
     verdicts = progress(course)
     show.lines(render.table_lines(course, verdicts))
-    show.lines([[], [("bold", "next: "), ("", next_step(course, verdicts))]])
+    show.lines([[], *render.wrapped([("bold", "next: ")], next_step(course, verdicts))])
 
 
 def check(ids: Ids = None) -> None:

@@ -30,15 +30,12 @@ def _known_category(slug: str) -> str:
     return slug
 
 
-def _all_different(tags: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(tags)) < len(tags):
-        code, message = "duplicate_tags", "Each tag may be given once"
-        raise PydanticCustomError(code, message)
-    return tags
-
-
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        code, message = "moment_out_of_range", "This moment has no date in UTC"
+        raise PydanticCustomError(code, message) from error
 
 
 Name = Annotated[
@@ -78,16 +75,6 @@ Tag = Annotated[
     ),
 ]
 """A word to find something by, in lower case: 1 to 30."""
-
-Tags = Annotated[
-    tuple[Tag, ...],
-    Field(max_length=10, json_schema_extra={"uniqueItems": True}),
-    AfterValidator(_all_different),
-]
-"""Up to 10 different tags."""
-
-DepositCents = Annotated[int, Field(strict=True, ge=0, le=100_000)]
-"""Money in cents, up to 1000.00: an integer and nothing that merely looks like one."""
 
 LoanDays = Annotated[int, Field(strict=True, ge=1, le=28)]
 """How long something is lent, in days: 1 to 28."""

@@ -1,8 +1,8 @@
 """Items over the wire."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from toolshed.domain.errors import DepositRequiredError
@@ -10,12 +10,29 @@ from toolshed.domain.items import check_deposit
 from toolshed.presentation.schemas.base import InputModel, OutputModel, absent
 from toolshed.presentation.schemas.fields import (
     CategorySlug,
-    DepositCents,
     Description,
     Name,
-    Tags,
+    Tag,
     UtcDatetime,
 )
+
+
+def _all_different(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(tags)) < len(tags):
+        code, message = "duplicate_tags", "Each tag may be given once"
+        raise PydanticCustomError(code, message)
+    return tags
+
+
+DepositCents = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+"""Money in cents, up to 1000.00: an integer and nothing that merely looks like one."""
+
+Tags = Annotated[
+    tuple[Tag, ...],
+    Field(max_length=10, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_all_different),
+]
+"""Up to 10 different tags."""
 
 
 class ItemCreate(InputModel):

@@ -1,31 +1,57 @@
-"""Items: the tools that neighbours offer."""
+"""Items: the tools that neighbours offer.
 
-from fastapi import APIRouter, Request, Response, status
+Exercise 1.3 (notebook 01, "Verbs and statuses"): make these functions the routes of this router.
+
+    GET    /items              200  a page of the items that match
+    POST   /items              201  the new item, and in the header Location where it is
+    GET    /items/{item_id}    200  the item
+    PATCH  /items/{item_id}    200  the item after the change: the fields that were sent, no others
+    DELETE /items/{item_id}    204  no body at all
+
+The docs (OpenAPI) name these statuses as well, so they belong into the decorators. What goes out is
+an `ItemResponse` (`response_model=ItemResponse`), or a `Page[ItemResponse]` for the list.
+
+The parameters of the functions are given: FastAPI fills them in before your code runs, and who
+provides them is the story of chapter 4. `ItemOr404` is the item that `{item_id}` in the path names,
+or the answer is 404. `OwnItem` is the same for an item of one's own, or the answer is 403.
+The service does the work, and each of its methods is awaited:
+
+    items.list(filters, page)     the part of the items that match
+    items.create(new)             the item, with its id; `new` is a
+                                  `NewItem(owner_id=..., **body.model_dump())`
+    items.update(item)            the item as it is kept now
+    items.delete(item)            nothing
+
+`apply_patch(item, body, now=now)` returns a changed copy of the item, and keeps it nowhere.
+`location_of(request, "get_item", item_id=...)` returns the path of the route whose function has
+that name. The router may be served below any prefix, and Location must lead to the item then too.
+`response.headers["Location"] = ...` sets a header of the answer.
+"""
+
+from fastapi import APIRouter, Request, Response, status  # noqa: F401
 
 from toolshed.application.queries import Slice
-from toolshed.domain.items import Item, NewItem
+from toolshed.domain.items import Item, NewItem  # noqa: F401
 from toolshed.presentation.api.v1.deps.current_user import CurrentUser
 from toolshed.presentation.api.v1.deps.filters import ItemFiltersDep
 from toolshed.presentation.api.v1.deps.paging import PagingDep
 from toolshed.presentation.api.v1.deps.resources import ItemOr404, OwnItem
 from toolshed.presentation.api.v1.deps.services import ItemServiceDep, NowDep
-from toolshed.presentation.location import location_of
-from toolshed.presentation.schemas.items import ItemCreate, ItemResponse, ItemUpdate
-from toolshed.presentation.schemas.pagination import Page
-from toolshed.presentation.schemas.patch import apply_patch
+from toolshed.presentation.location import location_of  # noqa: F401
+from toolshed.presentation.schemas.items import ItemCreate, ItemResponse, ItemUpdate  # noqa: F401
+from toolshed.presentation.schemas.pagination import Page  # noqa: F401
+from toolshed.presentation.schemas.patch import apply_patch  # noqa: F401
 
 router = APIRouter(prefix="/items", tags=["items"])
 
 
-@router.get("", response_model=Page[ItemResponse])
 async def list_items(
     items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
 ) -> Slice[Item]:
     """The items on offer that match."""
-    return await items.list(filters, page)
+    raise NotImplementedError
 
 
-@router.post("", response_model=ItemResponse, status_code=status.HTTP_201_CREATED)
 async def create_item(
     body: ItemCreate,
     items: ItemServiceDep,
@@ -34,24 +60,19 @@ async def create_item(
     response: Response,
 ) -> Item:
     """Offer an item."""
-    item = await items.create(NewItem(owner_id=owner.id, **body.model_dump()))
-    response.headers["Location"] = location_of(request, "get_item", item_id=item.id)
-    return item
+    raise NotImplementedError
 
 
-@router.get("/{item_id}", response_model=ItemResponse)
 async def get_item(item: ItemOr404) -> Item:
     """One item."""
-    return item
+    raise NotImplementedError
 
 
-@router.patch("/{item_id}", response_model=ItemResponse)
 async def update_item(body: ItemUpdate, items: ItemServiceDep, item: OwnItem, now: NowDep) -> Item:
     """Change the fields that are sent, of an item of one's own."""
-    return await items.update(apply_patch(item, body, now=now))
+    raise NotImplementedError
 
 
-@router.delete("/{item_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_item(items: ItemServiceDep, item: OwnItem) -> None:
     """Withdraw an item of one's own that is not on loan."""
-    await items.delete(item)
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Figures: what grading costs, printed and never asserted."""

@@ -1,0 +1,208 @@
+"""1.5 One router: every resource below one version, health outside of it."""
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from fastapi import FastAPI
+
+pytestmark = pytest.mark.exercise("1.5")
+
+EMPTY = "the router is empty: router.include_router(...) takes another router into it"
+
+
+def stage(learner):
+    """An app of the learner's router; /expected lists what each module has on its own."""
+    from toolshed.presentation.api import health
+    from toolshed.presentation.api.v1 import routes
+
+    app = FastAPI()
+    app.include_router(learner.router)
+
+    @app.get("/expected", include_in_schema=False)
+    def expected():
+        names = [info.name for info in pkgutil.iter_modules(routes.__path__)]
+        modules = {name: importlib.import_module(f"{routes.__name__}.{name}") for name in names}
+        return [
+            {
+                "module": name,
+                "verb": verb,
+                "path": f"/api/v1{path}" if name in names else path,
+                "statuses": sorted(operation["responses"]),
+            }
+            for name, module in {**modules, "health": health}.items()
+            if hasattr(module, "router")
+            for path, operations in openapi_of(module.router)["paths"].items()
+            for verb, operation in operations.items()
+        ]
+
+    return app
+
+
+def openapi_of(router):
+    """What the docs say of a router alone."""
+    app = FastAPI()
+    app.include_router(router)
+    return app.openapi()
+
+
+def test_everything_is_there(client):
+    """Every operation of every module is documented, below /api/v1."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    for wanted in client.get("/expected").json():
+        path, verb, module = wanted["path"], wanted["verb"], wanted["module"]
+        if module == "health" or verb in paths.get(path, {}):
+            continue
+        assert path not in paths, (
+            f"{path} takes {', '.join(paths.get(path, {})).upper()}, and {verb.upper()} is lost: "
+            "include_router takes over all that a route declares, a copy of its path does not"
+        )
+        mounted = client.options(re.sub(r"{\w+}", "1", path)).status_code == 405
+        assert not mounted, (
+            f"{path} answers, but these docs do not know it: an app that is mounted keeps its docs "
+            "to itself, a router that is included does not"
+        )
+        assert paths, EMPTY
+        repeated = [p for p in paths if re.search(r"/([^/{}]+)/\1(/|$)", p)]
+        assert not repeated, (
+            f"the docs have {repeated and repeated[0]}: the router of that module has its prefix "
+            "already, so include_router does not take it once more"
+        )
+        assert "/api/v1/api/v1" not in "".join(paths), (
+            "the docs have /api/v1/api/v1: the prefix of the version is said twice, by APIRouter "
+            "and by include_router"
+        )
+        bare = path.removeprefix("/api/v1")
+        assert bare not in paths, (
+            f"{bare} is served without a version: it must be {path}, and the prefix /api/v1 comes "
+            "from APIRouter(prefix=...) or include_router(..., prefix=...)"
+        )
+        near = [p for p in paths if p.endswith(bare)]
+        assert not near, f"{near and near[0]} must be {path}"
+        raise AssertionError(
+            f"the docs do not have {path}: is the router of the module {module} included, in a "
+            "router that is itself included in `router`?"
+        )
+
+
+def test_health(client):
+    """GET /health is outside of the version."""
+    moved = client.get("/api/v1/health")
+    response = client.get("/health")
+    if moved.status_code == 200:
+        assert response.status_code == 200, (
+            "health has moved to /api/v1/health: who restarts a process asks for /health, whatever "
+            "versions the API has, so it is included beside the version and not in it"
+        )
+    assert response.status_code == 200, (
+        f"GET /health answers {response.status_code}: the router of the module health is to be "
+        "included as it is, without a prefix"
+    )
+    assert response.json() == {"status": "ok"}, "GET /health must be what the module health answers"
+    assert moved.status_code == 404, (
+        "health is served below /api/v1 as well: it is not part of any version"
+    )
+
+
+def test_version(client):
+    """Every path but /health starts with a version, once."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    twice = [path for path in paths if path.count("/api/v") > 1]
+    assert not twice, (
+        f"the path {twice and twice[0]} has the version twice: the prefix is given to APIRouter or "
+        "to include_router, and not to both"
+    )
+    without = [path for path in paths if not re.match(r"/api/v\d+(/|$)", path)]
+    assert set(without) <= {"/health"}, (
+        f"{', '.join(path for path in without if path != '/health')} "
+        "has no /api/v1 in front: clients could not tell one version of it from the next"
+    )
+
+
+def test_prefixes(client):
+    """No path says a prefix twice."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    repeated = [path for path in paths if re.search(r"/([^/{}]+)/\1(/|$)", path)]
+    assert not repeated, (
+        f"the path {repeated and repeated[0]} has a part twice: the router has its prefix "
+        "already, so include_router does not take it once more"
+    )
+
+
+def test_one_address(client):
+    """No operation is served at two addresses."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    for wanted in client.get("/expected").json():
+        resource = wanted["path"].removeprefix("/api/v1")
+        places = [path for path in paths if path in (resource, f"/api/v1{resource}")]
+        assert len(places) <= 1, (
+            f"{resource} is served at {' and at '.join(places)}: a router is included once, "
+            "or there are two addresses to look after for ever"
+        )
+
+
+def test_tags(client):
+    """Every operation has a tag, and none has one twice."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    for path, operations in paths.items():
+        for verb, operation in operations.items():
+            tags = operation.get("tags", [])
+            assert tags, (
+                f"{verb.upper()} {path} has no tag, so /docs shows it under 'default': a router "
+                "that is included brings its tags along, a route of this module needs its own"
+            )
+            assert len(tags) == len(set(tags)), (
+                f"{verb.upper()} {path} has the tags {', '.join(tags)}: the router has its own tag "
+                "already, and include_router adds another one"
+            )
+
+
+def test_no_redirects(client):
+    """No path answers with a redirect."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    for path in paths:
+        # OPTIONS runs none of the functions: a path that is there answers 405.
+        url = re.sub(r"{\w+}", "1", path)
+        response = client.options(url.rstrip("/") or "/")
+        assert not response.is_redirect, (
+            f"{url.rstrip('/')} answered {response.status_code} to "
+            f"{response.headers.get('location')}, because a route has the path {path}. Behind "
+            'TLS that leads from https to http: below a prefix, the path is "" and not "/"'
+        )
+        assert response.status_code != 404, f"the docs have {path}, and {url} answers 404"
+
+
+def test_declarations(client):
+    """What a route declares is still declared: its statuses are in the docs."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    expected = client.get("/expected").json()
+    found = [wanted for wanted in expected if wanted["verb"] in paths.get(wanted["path"], {})]
+    assert found, "no operation of any module is where it should be, so there is none to look at"
+    for wanted in found:
+        statuses = sorted(paths[wanted["path"]][wanted["verb"]]["responses"])
+        assert set(statuses) >= set(wanted["statuses"]), (
+            f"the docs of {wanted['verb'].upper()} {wanted['path']} have the statuses "
+            f"{', '.join(statuses)}, and its route declares {', '.join(wanted['statuses'])}: "
+            "include_router takes over all that a route declares, a copy of its path does not"
+        )
+
+
+def test_answers(client):
+    """GET /api/v1/categories/popular answers, and so does GET /api/v1/categories/{slug}."""
+    for path, slugs in (
+        ("/api/v1/categories/popular", ["drills", "ladders"]),
+        ("/api/v1/categories/saws", "saws"),
+    ):
+        response = client.get(path)
+        assert response.status_code != 404, f"no route answers GET {path}"
+        assert response.status_code == 200, f"GET {path} answered {response.status_code}"
+        body = response.json()
+        found = [category["slug"] for category in body] if isinstance(body, list) else body["slug"]
+        assert found == slugs, f"GET {path} must answer as the module categories does on its own"

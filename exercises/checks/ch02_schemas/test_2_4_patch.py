@@ -1,0 +1,316 @@
+"""2.4 Partial updates: what a PATCH sent goes into the entity, and nothing else does."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+pytestmark = pytest.mark.exercise("2.4")
+
+MADE = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+CHANGED = datetime(2026, 3, 14, 18, 5, tzinfo=UTC)
+UNCHANGED = "2026-03-14T18:05:00+00:00"
+
+RAISED = "apply_patch must return the changed entity here, and it raised an exception instead"
+NO_ENTITY = "apply_patch must return an entity of the class it was given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """Another entity, with a field that may be empty."""
+
+    id: int
+    owner_id: int
+    text: str
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ReminderUpdate(BaseModel):
+    """A model that allows null."""
+
+    text: str = "Bring it back"
+    due_at: datetime | None = None
+
+
+class Greedy(BaseModel):
+    """What somebody writes who copies the response's fields into the update."""
+
+    id: int | None = None
+    owner_id: int | None = None
+    name: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class Misspelt(BaseModel):
+    """A model with a field that no item has."""
+
+    title: str | None = None
+
+
+def stage(learner):
+    """Routes that patch users, items and reminders, and answer with the entity that results.
+
+    Nothing is stored: GET shows the entity that each PATCH starts from.
+    """
+    from toolshed.domain.items import Item
+    from toolshed.domain.users import User
+    from toolshed.presentation.schemas.items import ItemUpdate
+    from toolshed.presentation.schemas.users import UserUpdate
+
+    times = {"created_at": MADE, "updated_at": CHANGED}
+    ada = User(id=1, name="Ada", email="ada@example.com", hashed_password="h1", **times)  # noqa: S106
+    drill = Item(
+        id=7,
+        owner_id=1,
+        name="Drill",
+        description="With a set of bits",
+        category="drills",
+        deposit_cents=2500,
+        tags=("power", "metal"),
+        **times,
+    )
+    entities = {
+        "users": {1: ada, 2: replace(ada, id=2, name="Bo", email="bo@example.com")},
+        "items": {7: drill, 8: replace(drill, id=8, owner_id=2, name="Ladder", deposit_cents=0)},
+        "reminders": {3: Reminder(id=3, owner_id=1, text="Sharpen", due_at=MADE, **times)},
+    }
+    app = FastAPI()
+
+    @app.get("/{kind}/{key}")
+    async def show(kind: str, key: int):
+        return asdict(entities[kind][key])
+
+    def patched(kind, key, patch, now, show_types=False):
+        before = entities[kind][key]
+        after = learner.apply_patch(before, patch, now=now)
+        if type(after) is not type(before):
+            return {"returned": type(after).__name__}
+        values = {name: getattr(after, name) for name in before.__dataclass_fields__}
+        return {n: type(v).__name__ for n, v in values.items()} if show_types else values
+
+    @app.patch("/users/{key}")
+    async def patch_user(key: int, patch: UserUpdate, now: datetime):
+        return patched("users", key, patch, now)
+
+    @app.patch("/items/{key}")
+    async def patch_item(key: int, patch: ItemUpdate, now: datetime):
+        return patched("items", key, patch, now)
+
+    @app.patch("/reminders/{key}")
+    async def patch_reminder(key: int, patch: ReminderUpdate, now: datetime):
+        return patched("reminders", key, patch, now)
+
+    @app.patch("/types/items/{key}")
+    async def types_of_item(key: int, patch: ItemUpdate, now: datetime):
+        return patched("items", key, patch, now, show_types=True)
+
+    @app.patch("/types/reminders/{key}")
+    async def types_of_reminder(key: int, patch: ReminderUpdate, now: datetime):
+        return patched("reminders", key, patch, now, show_types=True)
+
+    @app.patch("/greedy/{kind}/{key}")
+    async def patch_greedily(kind: str, key: int, patch: Greedy, now: datetime):
+        return patched(kind, key, patch, now)
+
+    @app.patch("/misspelt/items/{key}")
+    async def patch_misspelt(key: int, patch: Misspelt, now: datetime):
+        try:
+            return patched("items", key, patch, now)
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            return {"raised": type(error).__name__}
+
+    return app
+
+
+def test_sent_fields_are_changed(client):
+    """What was sent is changed, in a new entity of the same class."""
+    response = client.patch("/users/1?now=2026-05-02T10:00:00Z", json={"name": "Ada Lovelace"})
+    assert not response.is_server_error, RAISED
+    returned = response.json().get("returned")
+    assert returned is None, f"apply_patch returned a {returned}, and it must return a User"
+    assert response.json()["name"] == "Ada Lovelace", (
+        "the name was sent, and the entity that came back does not have it"
+    )
+    sent = {"name": "Step ladder", "category": "ladders", "deposit_cents": 700, "tags": ["tall"]}
+    response = client.patch("/items/8?now=2026-05-02T11:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    for name, value in sent.items():
+        assert response.json().get(name) == value, (
+            f"{name} was sent, and the item that came back does not have the new value: every "
+            "field of the patch counts, whatever the entity"
+        )
+
+
+def test_other_fields_stay(client):
+    """What was not sent stays as it was."""
+    before = client.get("/users/2").json()
+    response = client.patch("/users/2?now=2026-05-02T10:00:00Z", json={"name": "Bob"})
+    assert not response.is_server_error, RAISED
+    after = response.json()
+    assert "returned" not in after, NO_ENTITY
+    assert after["email"] is not None, (
+        "PATCH {name} erased the e-mail: model_dump() has every field of the model, and those that "
+        "were not sent with their defaults. Take the ones that were sent: model_fields_set names "
+        "them, and model_dump(exclude_unset=True) has no others"
+    )
+    for name in before.keys() - {"name", "updated_at"}:
+        assert after[name] == before[name], f"PATCH {{name}} changed {name}, which was not sent"
+    before = client.get("/items/7").json()
+    response = client.patch("/items/7?now=2026-05-02T10:00:00Z", json={"deposit_cents": 900})
+    assert not response.is_server_error, RAISED
+    after = response.json()
+    for name in before.keys() - {"deposit_cents", "updated_at"}:
+        assert after[name] == before[name], (
+            f"PATCH {{deposit_cents}} changed {name}, which was not sent"
+        )
+
+
+def test_empty_values_are_changes(client):
+    """An empty text, 0 and an empty list are values like any other."""
+    sent = {"description": "", "deposit_cents": 0, "tags": []}
+    response = client.patch("/items/7?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert "returned" not in response.json(), NO_ENTITY
+    for name, value in sent.items():
+        assert response.json()[name] == value, (
+            f"{name} was sent as {value!r}, and the item kept the old one: what was sent is a "
+            "change, also if it counts as false in an `if`"
+        )
+
+
+def test_null_and_defaults_are_changes(client):
+    """Null and a field's own default are changes when they were sent."""
+    sent = {"text": "Bring it back"}
+    response = client.patch("/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert "returned" not in response.json(), NO_ENTITY
+    assert response.json()["text"] == "Bring it back", (
+        "a text was sent that is also the default of its field, and the entity kept the old one: "
+        "being sent is what counts (exclude_unset), not being different from the default "
+        "(exclude_defaults)"
+    )
+    sent = {"due_at": None}
+    response = client.patch("/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert response.json()["due_at"] is None, (
+        "due_at was sent as null, which its model allows, and the entity kept the old time: null "
+        "is a value that was sent, and exclude_none or a test for None takes it for none"
+    )
+
+
+def test_updated_at(client):
+    """What is sent moves updated_at to the given time, a new value or not."""
+    for now in ("2026-05-02T10:00:00+00:00", "2031-12-24T00:00:01+00:00"):
+        response = client.patch("/users/1", params={"now": now}, json={"email": "a@example.com"})
+        assert not response.is_server_error, RAISED
+        assert "returned" not in response.json(), NO_ENTITY
+        assert response.json()["updated_at"] != UNCHANGED, (
+            "the user was changed, and its updated_at still is the old one"
+        )
+        assert response.json()["updated_at"] == now, (
+            f"updated_at must be the time that apply_patch is given as `now`, here {now}"
+        )
+    response = client.patch("/users/1", params={"now": now}, json={"name": "Ada"})
+    assert not response.is_server_error, RAISED
+    assert response.json()["updated_at"] == now, (
+        "the name was sent, with the value that the user has already, and updated_at stayed: "
+        "being sent is what counts, and the values are not compared"
+    )
+
+
+def test_nothing_to_change(client):
+    """An empty patch leaves updated_at alone, and so does one of protected fields only."""
+    for path in ("/users/1", "/items/8"):
+        response = client.patch(f"{path}?now=2026-05-02T10:00:00Z", json={})
+        assert not response.is_server_error, RAISED
+        assert "returned" not in response.json(), (
+            "an empty patch has no entity to show for it: return the one that was given"
+        )
+        assert response.json()["updated_at"] == UNCHANGED, (
+            "an empty patch moved updated_at: nothing was sent, so nothing was changed, and the "
+            "entity comes back as it was"
+        )
+        assert response.json() == client.get(path).json(), "an empty patch changed the entity"
+    response = client.patch("/greedy/items/7?now=2026-05-02T10:00:00Z", json={"owner_id": 2})
+    assert not response.is_server_error, RAISED
+    assert response.json()["updated_at"] == UNCHANGED, (
+        "only owner_id was sent, which no patch changes, and updated_at moved all the same: leave "
+        "out the protected fields first, then look whether anything is left"
+    )
+
+
+def test_protected_fields(client):
+    """No patch changes id, owner_id, created_at or updated_at, whatever its model allows."""
+    sent = {
+        "id": 99,
+        "owner_id": 2,
+        "name": "Mine now",
+        "created_at": "2001-01-01T00:00:00Z",
+        "updated_at": "2002-02-02T00:00:00Z",
+    }
+    response = client.patch("/greedy/items/7?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    after = response.json()
+    assert "returned" not in after, NO_ENTITY
+    assert after["id"] == 7, "the patch gave the item another id: leave out what is in PROTECTED"
+    assert after["owner_id"] == 1, (
+        "the patch gave the item another owner: leave out what is in PROTECTED"
+    )
+    assert after["created_at"] == client.get("/items/7").json()["created_at"], (
+        "the patch changed created_at: leave out what is in PROTECTED"
+    )
+    assert after["updated_at"] == "2026-05-02T10:00:00+00:00", (
+        "updated_at is `now`, and never what the client sent"
+    )
+    assert after["name"] == "Mine now", "the name was sent beside them, and it is not protected"
+    response = client.patch("/greedy/users/1?now=2026-05-02T10:00:00Z", json={"id": 2, "name": "X"})
+    assert not response.is_server_error, RAISED
+    assert response.json()["id"] == 1, "the patch gave the user another id"
+
+
+def test_python_values(client):
+    """The entity gets Python values and not their JSON: tuples and datetimes."""
+    response = client.patch("/types/items/7?now=2026-05-02T10:00:00Z", json={"tags": ["old"]})
+    assert not response.is_server_error, RAISED
+    assert "returned" not in response.json(), NO_ENTITY
+    assert response.json()["tags"] == "tuple", (
+        f"the item's tags became a {response.json()['tags']}: they are a tuple in the patch, and "
+        'model_dump(mode="json") or jsonable_encoder makes what JSON has for it'
+    )
+    sent = {"due_at": "2026-06-01T12:00:00Z"}
+    response = client.patch("/types/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert response.json()["due_at"] == "datetime", (
+        f"due_at became a {response.json()['due_at']}: it is a datetime in the patch, and "
+        'model_dump(mode="json") or jsonable_encoder makes text of it'
+    )
+
+
+def test_given_entity_stays(client):
+    """The entity that is given stays as it was."""
+    before = client.get("/users/1").json()
+    response = client.patch("/users/1?now=2026-05-02T10:00:00Z", json={"name": "Eve"})
+    assert not response.is_server_error, RAISED
+    assert client.get("/users/1").json() == before, (
+        "the entity that was given was changed in place, behind the back of whoever else holds "
+        "it: entities are frozen, so make a new one (dataclasses.replace)"
+    )
+    assert response.json().get("name") == "Eve", "the new entity must have the new name"
+
+
+def test_unknown_fields(client):
+    """A field that the entity does not have is an error, never dropped in silence."""
+    sent = {"title": "Hammer"}
+    response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert "raised" in response.json(), (
+        "title was sent, items have no title, and the patch was taken all the same: what somebody "
+        "sends would be lost and nobody would know. Let dataclasses.replace raise its TypeError"
+    )

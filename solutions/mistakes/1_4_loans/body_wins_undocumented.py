@@ -1,0 +1,59 @@
+"""An item_id in the body is believed, although the docs do not know it.
+
+Says: the path names item 3, the body item 7, and item 7 was lent: the path says which item is
+meant
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response, status
+
+from toolshed.application.queries import Slice
+from toolshed.domain.loans import Loan
+from toolshed.presentation.api.v1.deps.current_user import CurrentUser
+from toolshed.presentation.api.v1.deps.paging import PagingDep
+from toolshed.presentation.api.v1.deps.resources import ItemOr404
+from toolshed.presentation.api.v1.deps.services import ItemServiceDep, LoanServiceDep
+from toolshed.presentation.api.v1.params import LoanId
+from toolshed.presentation.location import location_of
+from toolshed.presentation.schemas.loans import LoanResponse
+from toolshed.presentation.schemas.pagination import Page
+
+router = APIRouter(prefix="/items/{item_id}/loans", tags=["loans"])
+
+
+@router.get("", response_model=Page[LoanResponse])
+async def list_loans(
+    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, page: PagingDep
+) -> Slice[Loan]:
+    return await loans.list(item, page)
+
+
+@router.post("", response_model=LoanResponse, status_code=status.HTTP_201_CREATED)
+async def borrow_item(
+    body: dict[str, Any],
+    items: ItemServiceDep,
+    loans: LoanServiceDep,
+    borrower: CurrentUser,
+    item: ItemOr404,
+    request: Request,
+    response: Response,
+) -> Loan:
+    item = await items.get(body.get("item_id", item.id))
+    loan = await loans.borrow(item, borrower, days=body.get("days", 7))
+    response.headers["Location"] = location_of(
+        request, "get_loan", item_id=item.id, loan_id=loan.id
+    )
+    return loan
+
+
+@router.get("/{loan_id}", response_model=LoanResponse)
+async def get_loan(loan_id: LoanId, loans: LoanServiceDep, _: CurrentUser, item: ItemOr404) -> Loan:
+    return await loans.get(item, loan_id)
+
+
+@router.post("/{loan_id}/return", response_model=LoanResponse)
+async def return_item(
+    loan_id: LoanId, loans: LoanServiceDep, user: CurrentUser, item: ItemOr404
+) -> Loan:
+    return await loans.return_item(item, loan_id, by=user)

@@ -1,0 +1,21 @@
+"""The version has another prefix than it should.
+
+Says: /v1/auth/token must be /api/v1/auth/token
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/v1")
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)

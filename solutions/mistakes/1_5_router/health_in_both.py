@@ -1,0 +1,24 @@
+"""Health is served at two addresses.
+
+Says: health is served below /api/v1 as well
+
+Says: /health is served at /health and at /api/v1/health: a router is included once
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+v1.include_router(health.router)
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)

@@ -1,0 +1,22 @@
+"""Health is given a prefix that its path has already.
+
+Says: GET /health answers 404: the router of the module health is to be included as it is, without
+a prefix
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router, prefix="/health")
+router.include_router(v1)

@@ -1,0 +1,28 @@
+"""A route of this module has no tag.
+
+Says: GET /api/v1/version has no tag, so /docs shows it under 'default'
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+
+
+@v1.get("/version")
+async def get_version() -> dict[str, str]:
+    return {"version": "1"}
+
+
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)

@@ -1,0 +1,29 @@
+"""The version has a route "/" of its own.
+
+Says: /api/v1 answered 307 to http://testserver/api/v1/, because a route has the path /api/v1/.
+Behind TLS that leads from https to http
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+
+
+@v1.get("/", tags=["version"])
+async def get_version() -> dict[str, str]:
+    return {"version": "1"}
+
+
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)

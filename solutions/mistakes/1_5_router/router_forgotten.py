@@ -1,0 +1,21 @@
+"""The loans are missing.
+
+Says: the docs do not have /api/v1/items/{item_id}/loans: is the router of the module loans
+included
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)

@@ -1,0 +1,24 @@
+"""Everything is served without the version too.
+
+Says: /auth/token is served at /auth/token and at /api/v1/auth/token: a router is included once
+
+Says: has no /api/v1 in front
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter()
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1)
+router.include_router(v1, prefix="/api/v1")

@@ -1,0 +1,24 @@
+"""The prefix of the version is given twice.
+
+Says: the docs have /api/v1/api/v1: the prefix of the version is said twice, by APIRouter and by
+include_router
+
+Says: the path /api/v1/api/v1/auth/token has the version twice
+"""
+
+from fastapi import APIRouter
+
+from toolshed.presentation.api import health
+from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+
+v1 = APIRouter(prefix="/api/v1")
+v1.include_router(auth.router)
+v1.include_router(users.router)
+v1.include_router(profiles.router)
+v1.include_router(categories.router)
+v1.include_router(items.router)
+v1.include_router(loans.router)
+
+router = APIRouter()
+router.include_router(health.router)
+router.include_router(v1, prefix="/api/v1")

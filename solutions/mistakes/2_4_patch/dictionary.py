@@ -1,0 +1,27 @@
+"""A dictionary comes back.
+
+Says: apply_patch returned a dict, and it must return a User
+"""
+
+from dataclasses import Field, asdict
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+PROTECTED = frozenset({"id", "owner_id", "created_at", "updated_at"})
+
+
+class Patchable(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+EntityT = TypeVar("EntityT", bound=Patchable)
+
+
+def apply_patch(entity: EntityT, patch: BaseModel, *, now: datetime) -> EntityT:
+    changes = patch.model_dump(exclude_unset=True, exclude=set(PROTECTED))
+    return {**asdict(entity), **changes, "updated_at": now} if changes else entity
