@@ -19,6 +19,9 @@ def settings() -> Settings:
         argon2_time_cost=1,
         argon2_memory_kib=8,
         argon2_parallelism=1,
+        rate_limit_default="100000/minute",
+        rate_limit_login_address="100000/minute",
+        rate_limit_registration="100000/minute",
     )
 
 

@@ -3,11 +3,29 @@
 import secrets
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
+from limits import parse_many
+from pydantic import (
+    AfterValidator,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from toolshed.infrastructure.logs import LogFormat
 from toolshed.infrastructure.security.tokens import check_key
+
+
+def _well_formed(limit: str) -> str:
+    # A limit with a misprint would be none at all.
+    parse_many(limit)
+    return limit
+
+
+RateLimits = Annotated[str, AfterValidator(_well_formed)]
 
 MEMORY_URL = "memory://"
 
@@ -57,6 +75,19 @@ class Settings(BaseSettings):
     cors_allow_credentials: bool = False
     """Whether those pages may send cookies along."""
 
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Addresses or networks of the proxies in front of the API, which tell who the client is."""
+    redis_url: SecretStr | None = None
+    """Where requests are counted together, redis:// or rediss://; without, each worker counts."""
+    rate_limit_default: RateLimits = "120/minute"
+    """How often a user, or else an address, may call the API."""
+    rate_limit_login_address: RateLimits = "20/minute"
+    """How often an address may try a password."""
+    rate_limit_login_account: RateLimits = "10/5 minutes"
+    """How often a password for one account may be tried."""
+    rate_limit_registration: RateLimits = "30/hour"
+    """How often an address may open an account."""
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
@@ -96,6 +127,29 @@ class Settings(BaseSettings):
             msg = "several workers in production need PostgreSQL"
             raise ValueError(msg)
         return self
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_store(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+            msg = "requests are counted in redis:// or rediss://"
+            raise ValueError(msg)
+        return url
+
+    @model_validator(mode="after")
+    def _shared_counts_for_workers(self) -> Self:
+        if self.environment == "production" and self.workers > 1 and self.redis_url is None:
+            msg = "several workers in production need a redis_url: else each has limits of its own"
+            raise ValueError(msg)
+        return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _not_everybody(cls, networks: tuple[IPvAnyNetwork, ...]) -> tuple[IPvAnyNetwork, ...]:
+        if any(network.prefixlen == 0 for network in networks):
+            msg = "if everybody is a trusted proxy, everybody can be anybody"
+            raise ValueError(msg)
+        return networks
 
     @model_validator(mode="after")
     def _no_credentials_from_everywhere(self) -> Self:

@@ -7,14 +7,17 @@ there they fail, so that nothing is skipped unseen.
 import asyncio
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import redis
 from sqlalchemy import text
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import MEMORY_URL
@@ -78,6 +81,40 @@ async def _migrate(url: str) -> None:
     engine = create_engine(url)
     await upgrade(engine)
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a private Redis that listens on a port of its own and keeps nothing."""
+    binary = _binary("redis-server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp")  # noqa: S108
+    server = subprocess.Popen((binary, "--port", str(port), *options), stdout=subprocess.DEVNULL)
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        with redis.Redis.from_url(url) as client:
+            deadline = time.monotonic() + _SECONDS
+            while True:
+                try:
+                    client.ping()
+                    break
+                except redis.ConnectionError:
+                    assert time.monotonic() < deadline
+                    time.sleep(0.02)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(_SECONDS)
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The URL of an empty Redis."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

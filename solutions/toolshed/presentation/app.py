@@ -5,11 +5,14 @@ from fastapi import FastAPI
 from toolshed.application.ports import Clock
 from toolshed.config import Settings
 from toolshed.infrastructure.clock import utc_now
+from toolshed.presentation.api import readiness
 from toolshed.presentation.api.router import router
 from toolshed.presentation.container import Container
 from toolshed.presentation.errors import install_error_handlers
 from toolshed.presentation.lifespan import lifespan
 from toolshed.presentation.middleware import install_middleware
+from toolshed.presentation.middleware.default_limits import DEFAULT_LIMITS
+from toolshed.presentation.middleware.rate_limit import create_limiter
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
@@ -24,7 +27,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.container = Container.build(settings, clock)
+    app.state.limiter = create_limiter(settings)
     install_error_handlers(app)
     install_middleware(app, settings)
-    app.include_router(router)
+    app.include_router(readiness.router)
+    app.include_router(router, dependencies=DEFAULT_LIMITS)
     return app

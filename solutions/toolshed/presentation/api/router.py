@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from toolshed.presentation.api import health, readiness
+from toolshed.presentation.api import health
 from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
 
 v1 = APIRouter(prefix="/api/v1")
@@ -15,5 +15,4 @@ v1.include_router(loans.router)
 
 router = APIRouter()
 router.include_router(health.router)
-router.include_router(readiness.router)
 router.include_router(v1)

@@ -1,5 +1,6 @@
 """What every request and every answer goes through, the outermost first.
 
+    proxies       the client is who the proxies that are trusted say it is
     request id    every answer has one, and every request its line in the log
     CORS          every answer, errors included, says who may read it
     errors        whatever is raised is answered in here, inside of the others
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 
 from toolshed.config import Settings
 from toolshed.presentation.middleware.cors import install_cors
+from toolshed.presentation.middleware.proxies import install_proxies
 from toolshed.presentation.middleware.request_id import RequestIdMiddleware
 from toolshed.presentation.middleware.unexpected import UnexpectedErrorMiddleware
 
@@ -20,3 +22,4 @@ def install_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(UnexpectedErrorMiddleware)
     install_cors(app, settings)
     app.add_middleware(RequestIdMiddleware)
+    install_proxies(app, settings)

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Response, status
 from fastapi.security import OAuth2PasswordRequestForm
 
+from toolshed.presentation.api.v1.deps.login_limits import LoginLimits
 from toolshed.presentation.api.v1.deps.services import AuthenticationServiceDep, TokenIssuerDep
 from toolshed.presentation.schemas.tokens import TokenResponse
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[LoginLimits])
 async def create_token(
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     authentication: AuthenticationServiceDep,
