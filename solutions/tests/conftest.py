@@ -1,6 +1,7 @@
 """An app of each test's own, with cheap hashes, and a client on it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,12 +14,13 @@ PHRASE = "correct horse battery"
 
 
 @pytest.fixture
-def settings() -> Settings:
+def settings(tmp_path: Path) -> Settings:
     return Settings(
         database_url=SecretStr("memory://"),
         argon2_time_cost=1,
         argon2_memory_kib=8,
         argon2_parallelism=1,
+        photo_folder=tmp_path / "photos",
         rate_limit_default="100000/minute",
         rate_limit_login_address="100000/minute",
         rate_limit_registration="100000/minute",

@@ -1,6 +1,7 @@
 """What differs between places where the API runs."""
 
 import secrets
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from limits import parse_many
@@ -87,6 +88,23 @@ class Settings(BaseSettings):
     """How often a password for one account may be tried."""
     rate_limit_registration: RateLimits = "30/hour"
     """How often an address may open an account."""
+
+    rate_limit_export: RateLimits = "10/minute"
+    """How often a user may export everything."""
+    max_body_bytes: int = Field(default=6 * 1024 * 1024, ge=1024)
+    """How much a request may send."""
+    max_photo_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    """How large a photo may be."""
+    photo_folder: Path = Path("photos")
+    """Where photos are kept; workers share it."""
+    smtp_host: str | None = None
+    """The mail server; without, mail is only mentioned in the log."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    mail_sender: str = "Toolshed <toolshed@example.com>"
+    event_stream_seconds: int = Field(default=15 * 60, ge=1, le=60 * 60)
+    """How long a stream of events lasts before its client has to come back."""
+    event_poll_seconds: float = Field(default=1.0, gt=0, le=60)
+    """How often each stream of events looks for new ones."""
 
     @field_validator("secret_key")
     @classmethod

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from toolshed.application.exports import ExportService
 from toolshed.application.queries import ItemFilters, ItemSort, Paging
 from toolshed.application.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from toolshed.domain.errors import (
@@ -18,6 +19,7 @@ from toolshed.domain.errors import (
 )
 from toolshed.domain.items import Item, NewItem
 from toolshed.domain.loans import Loan, NewLoan
+from toolshed.domain.sessions import RefreshToken
 from toolshed.domain.users import NewUser, User
 
 pytestmark = pytest.mark.anyio
@@ -273,3 +275,68 @@ async def test_readers_do_not_wait_for_writers(begin: UnitOfWorkFactory) -> None
     async with begin() as writer, begin(read_only=True) as reader:
         await writer.users.update(replace(ada, internal_note="x"))
         assert await asyncio.wait_for(read(reader), 5) is not None
+
+
+async def test_events_are_in_order_and_complete(begin: UnitOfWorkFactory) -> None:
+    ada, _ = await ada_and_drill(begin)
+    async with begin() as work:
+        items = [await work.items.add(tool(ada, f"T{n}"), now=NOW) for n in range(8)]
+        assert await work.loans.last_event_id() == 0
+        await work.commit()
+
+    async def borrow_and_return(item: Item) -> None:
+        async with begin() as work:
+            loan = await work.loans.add(new_loan(item, ada))
+            await work.commit()
+        async with begin() as work:
+            await work.loans.close(loan, now=NOW)
+            await work.commit()
+
+    await asyncio.gather(*map(borrow_and_return, items))
+
+    async with begin(read_only=True) as work:
+        first = await work.loans.events_after(0, limit=10)
+        rest = await work.loans.events_after(first[-1].id, limit=10)
+        assert await work.loans.last_event_id() == rest[-1].id
+    events = [*first, *rest]
+    assert [event.id for event in events] == sorted(event.id for event in events)
+    assert sorted((event.loan_id, event.kind) for event in events) == [
+        (loan, kind) for loan in range(1, 9) for kind in ("borrowed", "returned")
+    ]
+
+
+async def test_a_refresh_token_is_used_once(begin: UnitOfWorkFactory) -> None:
+    ada, _ = await ada_and_drill(begin)
+    token = RefreshToken(id="t", family="f", user_id=ada.id, expires_at=NOW + timedelta(days=1))
+    async with begin() as work:
+        await work.sessions.add(token)
+        await work.sessions.add(replace(token, id="old", family="g", expires_at=NOW))
+        await work.commit()
+
+    async def use() -> bool:
+        async with begin() as work:
+            first = await work.sessions.use("t", now=NOW)
+            await work.commit()
+        return first
+
+    assert sorted(await asyncio.gather(*(use() for _ in range(5)))) == [False] * 4 + [True]
+    async with begin() as work:
+        assert await work.sessions.get("t") == replace(token, used_at=NOW)
+        await work.sessions.forget_expired(now=NOW)
+        assert await work.sessions.get("old") is None
+        await work.sessions.forget("f")
+        assert await work.sessions.get("t") is None
+
+
+async def test_an_owners_items_come_in_batches(begin: UnitOfWorkFactory) -> None:
+    ada, drill = await ada_and_drill(begin)
+    async with begin() as work:
+        bob = await work.users.add(new_user("Bob"), now=NOW)
+        for number in range(5):
+            await work.items.add(tool(ada, f"T{number}", ("x",)), now=NOW)
+            await work.items.add(tool(bob, f"B{number}"), now=NOW)
+        await work.commit()
+    exported = [item async for item in ExportService(begin, batch=2).items_of(ada.id)]
+    assert [item.name for item in exported] == ["Drill", "T0", "T1", "T2", "T3", "T4"]
+    assert exported[0] == drill
+    assert exported[1].tags == ("x",)

@@ -1,7 +1,9 @@
 """Borrowing tools, and bringing them back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from toolshed.application.notifications import LoanNotice
 from toolshed.application.ports import Clock, LoanRepository
 from toolshed.application.queries import Paging, Slice
 from toolshed.domain.errors import (
@@ -18,14 +20,21 @@ from toolshed.domain.users import User
 class LoanService:
     """The use cases of loans. A loan is always reached through its item.
 
-    `idempotency_key` names the request that the service works for, if its sender named it.
+    `notify` takes news that are to be told when they are committed. `idempotency_key` names the
+    request that the service works for, if its sender named it.
     """
 
     def __init__(
-        self, loans: LoanRepository, clock: Clock, *, idempotency_key: str | None = None
+        self,
+        loans: LoanRepository,
+        clock: Clock,
+        *,
+        notify: Callable[[LoanNotice], None],
+        idempotency_key: str | None = None,
     ) -> None:
         self._loans = loans
         self._clock = clock
+        self._notify = notify
         self._key = idempotency_key
 
     async def list(self, item: Item, paging: Paging) -> Slice[Loan]:
@@ -57,9 +66,18 @@ class LoanService:
         )
         # The repository decides; to look first whether the item is there would decide nothing.
         try:
-            return await self._loans.add(new)
+            loan = await self._loans.add(new)
         except IdempotencyKeyTakenError:
             return await self._replayed(new)
+        self._notify(
+            LoanNotice(
+                item_name=item.name,
+                owner_id=item.owner_id,
+                borrower_name=borrower.name,
+                due_at=loan.due_at,
+            )
+        )
+        return loan
 
     async def return_item(self, item: Item, loan_id: int, *, by: User) -> Loan:
         """End a loan, as its borrower or as the item's owner.

@@ -3,7 +3,12 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from toolshed.application.ports import ItemRepository, LoanRepository, UserRepository
+from toolshed.application.ports import (
+    ItemRepository,
+    LoanRepository,
+    SessionRepository,
+    UserRepository,
+)
 
 
 class UnitOfWork(Protocol):
@@ -22,6 +27,11 @@ class UnitOfWork(Protocol):
     @property
     def loans(self) -> LoanRepository:
         """The loans."""
+        ...
+
+    @property
+    def sessions(self) -> SessionRepository:
+        """The refresh tokens."""
         ...
 
     async def commit(self) -> None:

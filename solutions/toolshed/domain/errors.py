@@ -4,7 +4,8 @@
     ├── NotFoundError
     │   ├── UserNotFoundError
     │   ├── ItemNotFoundError
-    │   └── LoanNotFoundError
+    │   ├── LoanNotFoundError
+    │   └── PhotoNotFoundError
     ├── ConflictError
     │   ├── EmailTakenError
     │   ├── ItemOnLoanError
@@ -13,6 +14,8 @@
     │   ├── NotOwnerError
     │   ├── NotPartyToLoanError
     │   └── OwnItemLoanError
+    ├── PhotoTooLargeError
+    ├── UnsupportedPhotoError
     └── RuleViolationError
         ├── DepositRequiredError
         └── IdempotencyKeyTakenError
@@ -68,6 +71,16 @@ class LoanNotFoundError(NotFoundError):
 
     def __init__(self, item_id: int, loan_id: int) -> None:
         super().__init__(f"Item {item_id} has no loan {loan_id}.")
+
+
+class PhotoNotFoundError(NotFoundError):
+    """The item has no photo."""
+
+    code = "photo-not-found"
+    title = "Photo not found"
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(f"Item {item_id} has no photo.")
 
 
 class ConflictError(DomainError):
@@ -142,6 +155,26 @@ class OwnItemLoanError(ForbiddenError):
 
     def __init__(self, item_id: int) -> None:
         super().__init__(f"Item {item_id} is your own.")
+
+
+class PhotoTooLargeError(DomainError):
+    """A photo has more bytes than are kept."""
+
+    code = "photo-too-large"
+    title = "Photo too large"
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"A photo may have up to {max_bytes} bytes.")
+
+
+class UnsupportedPhotoError(DomainError):
+    """A photo is of a kind that is not kept, or no photo at all."""
+
+    code = "unsupported-photo"
+    title = "Unsupported photo"
+
+    def __init__(self) -> None:
+        super().__init__("A photo is a JPEG, PNG or WebP image.")
 
 
 class RuleViolationError(DomainError):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +44,14 @@ class Loan:
     def is_open(self) -> bool:
         """Whether the borrower still has the item."""
         return self.returned_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanEvent:
+    """That a loan was made or ended. Ids grow in the order in which events become visible."""
+
+    id: int
+    kind: Literal["borrowed", "returned"]
+    item_id: int
+    loan_id: int
+    at: datetime

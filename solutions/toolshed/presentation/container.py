@@ -5,13 +5,15 @@ from typing import Self
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from toolshed.application.ports import Clock, PasswordHasher
+from toolshed.application.ports import Clock, Mailer, PasswordHasher
 from toolshed.application.resources import Resource
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import MEMORY_URL, Settings
+from toolshed.infrastructure.mail import LoggingMailer, SmtpMailer
 from toolshed.infrastructure.memory.store import MemoryStore
 from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
 from toolshed.infrastructure.persistence.database import Database, create_engine
+from toolshed.infrastructure.photos import FolderPhotoStore
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
@@ -35,6 +37,8 @@ class Container:
     passwords: PasswordHasher
     token_issuer: TokenIssuer
     token_reader: TokenReader
+    photos: FolderPhotoStore
+    mailer: Mailer
     resources: tuple[Resource, ...] = ()
     """What is opened before the first request, in this order."""
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
@@ -56,6 +60,8 @@ class Container:
             clock=clock,
             begin=begin,
             resources=resources,
+            photos=FolderPhotoStore(settings.photo_folder, max_bytes=settings.max_photo_bytes),
+            mailer=_mailer(settings),
             passwords=Argon2PasswordHasher(
                 Argon2Hasher(
                     time_cost=settings.argon2_time_cost,
@@ -80,3 +86,9 @@ class Container:
                 clock=clock,
             ),
         )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_host is None:
+        return LoggingMailer()
+    return SmtpMailer(host=settings.smtp_host, port=settings.smtp_port, sender=settings.mail_sender)

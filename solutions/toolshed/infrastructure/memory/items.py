@@ -1,6 +1,6 @@
 """Items in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,15 @@ class MemoryItemRepository:
             reverse=filters.sort.startswith("-"),
         )
         return cut(matching, paging)
+
+    async def list_of_owner(self, owner_id: int, *, after: int, limit: int) -> Sequence[Item]:
+        """Return an owner's items with ids greater than `after`, the smallest ids first."""
+        found = [
+            item
+            for item in self._store.items.values()
+            if item.owner_id == owner_id and item.id > after
+        ]
+        return sorted(found, key=lambda item: item.id)[:limit]
 
     async def update(self, item: Item) -> Item:
         """Keep a changed item; raises `ItemNotFoundError`."""

@@ -1,7 +1,9 @@
 """Loans in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from toolshed.application.queries import Paging, Slice
 from toolshed.domain.errors import (
@@ -11,7 +13,7 @@ from toolshed.domain.errors import (
     LoanNotFoundError,
     LoanReturnedError,
 )
-from toolshed.domain.loans import Loan, NewLoan
+from toolshed.domain.loans import Loan, LoanEvent, NewLoan
 from toolshed.infrastructure.memory.store import MemoryStore, cut
 
 
@@ -43,6 +45,7 @@ class MemoryLoanRepository:
         self._store.loans[loan.id] = loan
         if key is not None:
             self._store.loan_keys[key] = loan.id
+        self._tell("borrowed", loan, loan.borrowed_at)
         return loan
 
     async def get(self, loan_id: int) -> Loan | None:
@@ -69,4 +72,20 @@ class MemoryLoanRepository:
             raise LoanReturnedError(loan.id)
         closed = replace(current, returned_at=now)
         self._store.loans[loan.id] = closed
+        self._tell("returned", closed, now)
         return closed
+
+    async def last_event_id(self) -> int:
+        """Return the id of the latest event, 0 without any."""
+        return max(self._store.loan_events, default=0)
+
+    async def events_after(self, event_id: int, *, limit: int) -> Sequence[LoanEvent]:
+        """Return the events after one, in the order in which they happened."""
+        ids = sorted(known for known in self._store.loan_events if known > event_id)
+        return [self._store.loan_events[known] for known in ids[:limit]]
+
+    def _tell(self, kind: Literal["borrowed", "returned"], loan: Loan, at: datetime) -> None:
+        event = LoanEvent(
+            id=next(self._store.event_ids), kind=kind, item_id=loan.item_id, loan_id=loan.id, at=at
+        )
+        self._store.loan_events[event.id] = event

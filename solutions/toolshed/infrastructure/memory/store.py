@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from toolshed.application.queries import Paging, Slice, T_co
 from toolshed.domain.items import Item
-from toolshed.domain.loans import Loan
+from toolshed.domain.loans import Loan, LoanEvent
+from toolshed.domain.sessions import RefreshToken
 from toolshed.domain.users import User
 
 K = TypeVar("K")
@@ -62,9 +63,12 @@ class MemoryStore:
     loans: MutableMapping[int, Loan] = field(default_factory=dict)
     loan_keys: MutableMapping[tuple[int, str], int] = field(default_factory=dict)
     """Loans by their borrower and the key that the borrower gave the request."""
+    loan_events: MutableMapping[int, LoanEvent] = field(default_factory=dict)
+    refresh_tokens: MutableMapping[str, RefreshToken] = field(default_factory=dict)
     user_ids: "count[int]" = field(default_factory=_ids)
     item_ids: "count[int]" = field(default_factory=_ids)
     loan_ids: "count[int]" = field(default_factory=_ids)
+    event_ids: "count[int]" = field(default_factory=_ids)
 
     def is_on_loan(self, item_id: int) -> bool:
         """Tell whether a borrower has the item."""
@@ -77,6 +81,8 @@ class MemoryStore:
             users=RecordingMapping(self.users, undo),
             items=RecordingMapping(self.items, undo),
             loans=RecordingMapping(self.loans, undo),
+            loan_events=RecordingMapping(self.loan_events, undo),
+            refresh_tokens=RecordingMapping(self.refresh_tokens, undo),
             loan_keys=RecordingMapping(self.loan_keys, undo),
         )
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from toolshed.infrastructure.memory.items import MemoryItemRepository
 from toolshed.infrastructure.memory.loans import MemoryLoanRepository
+from toolshed.infrastructure.memory.sessions import MemorySessionRepository
 from toolshed.infrastructure.memory.store import MemoryStore, Undo
 from toolshed.infrastructure.memory.users import MemoryUserRepository
 
@@ -18,6 +19,7 @@ class MemoryUnitOfWork:
         self.users = MemoryUserRepository(view)
         self.items = MemoryItemRepository(view)
         self.loans = MemoryLoanRepository(view)
+        self.sessions = MemorySessionRepository(view)
 
     async def commit(self) -> None:
         """Keep what was written."""

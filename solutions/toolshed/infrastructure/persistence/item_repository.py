@@ -1,5 +1,6 @@
 """Items in a database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +70,17 @@ class SqlItemRepository:
             offset=paging.offset,
         )
 
+    async def list_of_owner(self, owner_id: int, *, after: int, limit: int) -> Sequence[Item]:
+        """Return an owner's items with ids greater than `after`, the smallest ids first."""
+        rows = await self._session.scalars(
+            select(ItemRow)
+            .where(ItemRow.owner_id == owner_id, ItemRow.id > after)
+            .order_by(ItemRow.id)
+            .limit(limit)
+            .options(_WITH_TAGS)
+        )
+        return [row.to_domain() for row in rows]
+
     async def update(self, item: Item) -> Item:
         """Keep a changed item; raises `ItemNotFoundError`."""
         row = await self._session.get(ItemRow, item.id, options=[_WITH_TAGS])
@@ -80,6 +92,7 @@ class SqlItemRepository:
         row.description_key = item.description.casefold()
         row.category = item.category
         row.deposit_cents = item.deposit_cents
+        row.photo = item.photo
         row.updated_at = item.updated_at
         if item.tags != tuple(tag.tag for tag in row.tags):
             row.tags = _tag_rows(item.tags)

@@ -1,7 +1,9 @@
 """Loans in a database."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,8 +17,10 @@ from toolshed.domain.errors import (
     LoanNotFoundError,
     LoanReturnedError,
 )
-from toolshed.domain.loans import Loan, NewLoan
-from toolshed.infrastructure.persistence.models import ItemRow, LoanRow
+from toolshed.domain.loans import Loan, LoanEvent, NewLoan
+from toolshed.infrastructure.persistence.models import ItemRow, LoanEventRow, LoanRow
+
+_EVENTS_LOCK = 0x7001_5EE
 
 
 class SqlLoanRepository:
@@ -43,7 +47,9 @@ class SqlLoanRepository:
         except IntegrityError as error:
             await self._explain(error, new)
             raise
-        return row.to_domain()
+        loan = row.to_domain()
+        await self._tell("borrowed", loan, loan.borrowed_at)
+        return loan
 
     async def get(self, loan_id: int) -> Loan | None:
         """Return the loan of this id, if there is one."""
@@ -88,10 +94,33 @@ class SqlLoanRepository:
             .returning(LoanRow.id)
         )
         if closed is not None:
+            await self._tell("returned", loan, now)
             return replace(loan, returned_at=now)
         if await self._session.scalar(select(LoanRow.id).where(LoanRow.id == loan.id)) is None:
             raise LoanNotFoundError(loan.item_id, loan.id)
         raise LoanReturnedError(loan.id)
+
+    async def last_event_id(self) -> int:
+        """Return the id of the latest event, 0 without any."""
+        return await self._session.scalar(select(func.max(LoanEventRow.id))) or 0
+
+    async def events_after(self, event_id: int, *, limit: int) -> Sequence[LoanEvent]:
+        """Return the events after one, in the order in which they happened."""
+        rows = await self._session.scalars(
+            select(LoanEventRow)
+            .where(LoanEventRow.id > event_id)
+            .order_by(LoanEventRow.id)
+            .limit(limit)
+        )
+        return [row.to_domain() for row in rows]
+
+    async def _tell(self, kind: Literal["borrowed", "returned"], loan: Loan, at: datetime) -> None:
+        # An id is given long before it is committed. Without the lock, which ends with the
+        # transaction, a reader could see an event before one with a smaller id, and miss that.
+        if self._session.get_bind().dialect.name == "postgresql":
+            await self._session.execute(select(func.pg_advisory_xact_lock(_EVENTS_LOCK)))
+        self._session.add(LoanEventRow(kind=kind, item_id=loan.item_id, loan_id=loan.id, at=at))
+        await self._session.flush()
 
     async def _explain(self, error: IntegrityError, new: NewLoan) -> None:
         """Raise what the database refused the loan for."""

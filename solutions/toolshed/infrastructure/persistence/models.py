@@ -1,6 +1,7 @@
 """The tables, and the rules that the database keeps whoever writes at the same time."""
 
 from datetime import UTC, datetime
+from typing import Literal, cast
 
 from sqlalchemy import (
     DateTime,
@@ -17,7 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from toolshed.domain.items import Item
-from toolshed.domain.loans import Loan
+from toolshed.domain.loans import Loan, LoanEvent
+from toolshed.domain.sessions import RefreshToken
 from toolshed.domain.users import User
 
 
@@ -109,6 +111,7 @@ class ItemRow(Base):
     description_key: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(String(50), index=True)
     deposit_cents: Mapped[int]
+    photo: Mapped[str | None] = mapped_column(String(50))
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
 
@@ -127,6 +130,7 @@ class ItemRow(Base):
             category=self.category,
             deposit_cents=self.deposit_cents,
             tags=tuple(row.tag for row in self.tags),
+            photo=self.photo,
             created_at=self.created_at,
             updated_at=self.updated_at,
         )
@@ -180,4 +184,49 @@ class LoanRow(Base):
             borrowed_at=self.borrowed_at,
             due_at=self.due_at,
             returned_at=self.returned_at,
+        )
+
+
+class LoanEventRow(Base):
+    """That a loan was made or ended; it outlives the loan."""
+
+    __tablename__ = "loan_events"
+    __table_args__ = _IDS_ONCE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    item_id: Mapped[int]
+    loan_id: Mapped[int]
+    at: Mapped[datetime]
+
+    def to_domain(self) -> LoanEvent:
+        """Return the entity."""
+        return LoanEvent(
+            id=self.id,
+            kind=cast("Literal['borrowed', 'returned']", self.kind),
+            item_id=self.item_id,
+            loan_id=self.loan_id,
+            at=self.at,
+        )
+
+
+class RefreshTokenRow(Base):
+    """A refresh token."""
+
+    __tablename__ = "refresh_tokens"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    family: Mapped[str] = mapped_column(String(32), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+    def to_domain(self) -> RefreshToken:
+        """Return the entity."""
+        return RefreshToken(
+            id=self.id,
+            family=self.family,
+            user_id=self.user_id,
+            expires_at=self.expires_at,
+            used_at=self.used_at,
         )

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolshed.infrastructure.persistence.item_repository import SqlItemRepository
 from toolshed.infrastructure.persistence.loan_repository import SqlLoanRepository
+from toolshed.infrastructure.persistence.session_repository import SqlSessionRepository
 from toolshed.infrastructure.persistence.user_repository import SqlUserRepository
 
 
@@ -15,6 +16,7 @@ class SqlUnitOfWork:
         self.users = SqlUserRepository(session)
         self.items = SqlItemRepository(session)
         self.loans = SqlLoanRepository(session)
+        self.sessions = SqlSessionRepository(session)
 
     async def commit(self) -> None:
         """Keep what was written, and give the connection back."""

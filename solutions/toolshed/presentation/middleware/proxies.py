@@ -14,6 +14,6 @@ def install_proxies(app: FastAPI, settings: Settings) -> None:
     """
     if settings.trusted_proxies:
         app.add_middleware(
-            ProxyHeadersMiddleware,  # type: ignore[arg-type]  # the same protocol by other names
+            ProxyHeadersMiddleware,
             trusted_hosts=[str(network) for network in settings.trusted_proxies],
         )
