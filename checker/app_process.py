@@ -336,7 +336,7 @@ def _reap(pid: int) -> int | None:
 
 
 def main() -> None:
-    """A process of its own, started by `checker.hosts.SpawnedHost`."""
+    """A process of its own, started by `checker.spawned_host`."""
     port, job = int(sys.argv[1]), Job(**json.loads(sys.argv[2]))
     word = os.environ.pop("CHECKER_WORD").encode()
 

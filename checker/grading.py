@@ -18,9 +18,10 @@ from checker.course import Course, Exercise
 from checker.exchange import Exchange
 from checker.faults import Fault
 from checker.fork_server import ForkServer
-from checker.hosts import ForkedHost, SpawnedHost
+from checker.forked_host import ForkedHost
 from checker.learner_app import App, Host, InProcessHost, LearnerError
 from checker.overlay import Sources, warm_up
+from checker.spawned_host import SpawnedHost
 from checker.verdict import is_untouched
 
 # After so many checks of an exercise that ran out of time, the others are not waited for.

@@ -1,7 +1,8 @@
 """The learner's app as the checks see it: an ASGI app whose code may run elsewhere.
 
 A `Host` belongs to one exercise and opens an `App` for every check of it. `InProcessHost` does so
-within this process, for the debugger; the hosts in `checker.hosts` use a process of its own.
+within this process, for the debugger; `ForkedHost` and
+`SpawnedHost` use processes of their own.
 """
 
 import asyncio

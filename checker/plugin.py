@@ -118,6 +118,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in graded:
         # A warning of the learner's code is no failure, in whatever process it runs.
         item.add_marker(pytest.mark.filterwarnings("default"))
+        item.user_properties += [
+            ("exercise", mark.args[0]) for mark in item.iter_markers("exercise")
+        ]
     if graded:
         summarize(config)
 
@@ -182,7 +185,6 @@ def pytest_runtest_makereport(
     grading = item.config.stash[GRADING]
     check = check_of(item, call, grading)
     report.__dict__["course_check"] = {"exercise": exercise.id, **check.model_dump()}
-    report.user_properties = [*report.user_properties, ("exercise", exercise.id)]
     if report.failed and item.config.option.tbstyle in ("no", "auto"):
         report.longrepr = render.plain(render.failure_lines(check))
     return report

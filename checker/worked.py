@@ -1,5 +1,6 @@
 """From a test's outcome to the check that the learner reads."""
 
+import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def _line_of_check(item: pytest.Item, error: BaseException) -> str:
 
 def _trimmed(text: str) -> str:
     lines = [line[:300] for line in text.splitlines()]
-    kept = [line for line in lines if not line.strip().startswith("+  where")]
+    kept = [line for line in lines if not re.match(r"\s*\+\s+(where|and)\b", line)]
     return "\n".join(kept[:MAX_DETAIL] + (["..."] if len(kept) > MAX_DETAIL else []))
 
 

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 

@@ -97,6 +97,14 @@ def stage(learner, kinds=("ladders", "neighbours")):
     return app
 
 
+def stage_two_apps(learner):
+    """Two apps with pages in them: /small lists one kind of member, /large several."""
+    both = FastAPI()
+    both.mount("/small", stage(learner, kinds=["ladders"]))
+    both.mount("/large", stage(learner, kinds=["neighbours", "ladders", "more-ladders"]))
+    return both
+
+
 def schema_name(document, path):
     """The name of the schema of a path's answer, empty where it is written in place."""
     content = document["paths"][path]["get"]["responses"]["200"]["content"]
@@ -239,20 +247,20 @@ def test_openapi(client):
 
 def test_schema_name_is_stable(serve):
     """The schema of a page has the same name in every app."""
-    document = serve(stage, kinds=["ladders"]).get("/openapi.json").json()
+    client = serve(stage_two_apps)
+    document = client.get("/small/openapi.json").json()
     name = schema_name(document, "/ladders")
     assert name, "Page has no schema of its own in OpenAPI: it must be a model"
     assert schema_of(document, "/ladders").get("properties"), (
         f"the schema {name} documents no field yet, so its name is the name of nothing"
     )
-    kinds = ["neighbours", "ladders", "more-ladders"]
-    document = serve(stage, kinds=kinds).get("/openapi.json").json()
+    document = client.get("/large/openapi.json").json()
     names = {schema_name(document, path) for path in ("/ladders", "/more-ladders")}
     assert not len(names) > 1, (
         f"two routes list ladders, and OpenAPI has a schema for each: {', '.join(sorted(names))}. "
         "Page[LadderResponse] must be one and the same class, however often it is written"
     )
-    assert names == {name}, (
+    assert name in names, (
         f"the schema of a Page[LadderResponse] is called {name} in one app and "
         f"{', '.join(names)} in another: the name must not depend on what else there is, nor be "
         "made by chance (uuid, id, hash, a counter). Code that is generated of it would not "

@@ -173,8 +173,8 @@ def test_openapi_keeps_secrets(client):
     properties = documented(client.get("/openapi.json").json())
     assert "internal_note" not in properties, (
         "OpenAPI still documents internal_note: a schema is made of the whole response model, or "
-        "of the return annotation, and response_model_exclude and _include change the answer alone. "
-        "Declare a model that does not have the field"
+        "of the return annotation, and response_model_exclude and _include change the answer "
+        "alone. Declare a model that does not have the field"
     )
     for name in client.get("/fields-of-users").json():
         assert name in ("id", "name") or name not in properties, (

@@ -1,6 +1,6 @@
 """Models are counted as they are made.
 
-Says: is called LadderResponsePage1 in one app
+Says: nothing that is made by chance or by counting (uuid, id, hash) belongs into a name
 """
 
 from itertools import count

@@ -8,6 +8,7 @@ import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jose import jwt  # type: ignore[import-untyped]
+
 from toolshed.presentation.container import Container
 
 PHRASE = "correct horse battery"

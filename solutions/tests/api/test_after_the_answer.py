@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from fastapi import BackgroundTasks, FastAPI
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 from toolshed.presentation.background import add_task

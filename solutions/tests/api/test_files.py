@@ -10,6 +10,7 @@ import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 from toolshed.presentation.csv_stream import attachment, csv_chunks

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
 from toolshed.application.queries import ItemFilters, Paging, Slice
 from toolshed.domain.items import Item, NewItem
 from toolshed.domain.users import User

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.infrastructure.logs import (
     JsonFormatter,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
+
 from toolshed.domain.errors import ConflictError, DomainError, NotFoundError
 from toolshed.presentation.errors import install_error_handlers
 from toolshed.presentation.errors.domain import status_of

@@ -9,6 +9,7 @@ import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 

@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
 

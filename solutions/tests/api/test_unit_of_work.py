@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
+
 from toolshed.config import Settings
 from toolshed.presentation.api.v1.deps.unit_of_work import UnitOfWorkDep
 from toolshed.presentation.app import create_app

@@ -19,6 +19,7 @@ from typing import NoReturn
 import pytest
 import redis
 from sqlalchemy import text
+
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import MEMORY_URL
 from toolshed.infrastructure.memory.store import MemoryStore

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
+
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app

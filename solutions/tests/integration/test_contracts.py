@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+
 from toolshed.application.exports import ExportService
 from toolshed.application.queries import ItemFilters, ItemSort, Paging
 from toolshed.application.unit_of_work import UnitOfWork, UnitOfWorkFactory

@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy.exc import IntegrityError, StatementError
+
 from toolshed.application.queries import ItemFilters, Paging
 from toolshed.domain.items import NewItem
 from toolshed.domain.users import NewUser

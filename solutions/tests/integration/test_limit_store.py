@@ -9,6 +9,7 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from pydantic import SecretStr
+
 from toolshed.config import Settings
 from toolshed.infrastructure import limit_store
 from toolshed.infrastructure.limit_store import ResilientRedisStorage, limit_store_url

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
+
 from toolshed.application.authentication import AuthenticationService
 from toolshed.domain.users import NewUser
 from toolshed.infrastructure.memory.store import MemoryStore

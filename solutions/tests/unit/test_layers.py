@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 import toolshed
 
 ROOT = Path(toolshed.__file__).parent

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from toolshed.application.queries import ItemFilters, ItemSort, Paging
 from toolshed.domain.errors import EmailTakenError, ItemOnLoanError, LoanReturnedError
 from toolshed.domain.items import Item, NewItem

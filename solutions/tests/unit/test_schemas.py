@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from toolshed.domain.users import User
 from toolshed.presentation.schemas.fields import Email, Name, Password
 from toolshed.presentation.schemas.items import ItemCreate, ItemResponse

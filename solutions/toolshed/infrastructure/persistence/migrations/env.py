@@ -7,6 +7,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
+
 from toolshed.infrastructure.persistence.database import create_engine
 from toolshed.infrastructure.persistence.models import Base, UtcDateTime
 

@@ -1,13 +1,9 @@
-"""Hosts whose apps run in a process of their own: forked where the system can, else spawned."""
+"""The host that forks: an exercise process, and a fork of it for each check."""
 
 import contextlib
-import json
 import os
-import secrets
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +13,7 @@ from checker.app_process import Job
 from checker.faults import Fault
 from checker.fork_server import ForkServer
 from checker.learner_app import App, Host, LearnerError
-from checker.remote_app import Lost, Output, RemoteApp, stack_dump, without_dump
+from checker.remote_app import Lost, Output, RemoteApp, stack_dump
 from checker.wire import Connection, Message, pack
 
 
@@ -135,120 +131,3 @@ class ForkedApp(RemoteApp):
         if not self._reaped:
             self._reaped = True
             self._status = self._host.reap(self._pid)
-
-
-class SpawnedHost(Host):
-    """A new interpreter for the exercise, for systems that cannot fork.
-
-    It calls back over the loopback interface, once for its control connection and once for each
-    check, and says a word that only the two of them know.
-    """
-
-    def __init__(self, job: Job, deadline: float) -> None:
-        self._job = job
-        self._deadline = deadline
-        self._learner = Path(job.learner)
-        self._failed: Fault | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def open(self, stage: str, options: dict[str, Any], clock: float | None) -> App:
-        if self._failed is None and (self._process is None or self._process.poll() is not None):
-            self._start()
-        if self._failed is not None or self._process is None:
-            raise LearnerError(self._failed or {})
-        message = {"op": "check", "stage": stage, "options": options, "clock": clock}
-        self._control.send(message)
-        connection = Connection(self._accept())
-        return SpawnedApp(self._process, connection, self._output, self._learner)
-
-    def close(self) -> None:
-        if self._process is not None:
-            self._end()
-            self._listener.close()
-            self._process = None
-
-    def _start(self) -> None:
-        if self._process is not None:
-            self.close()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(self._deadline + 10)  # a new interpreter takes its time
-        self._word = secrets.token_hex(16)
-        port = self._listener.getsockname()[1]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "checker.app_process", str(port), json.dumps(vars(self._job))],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "CHECKER_WORD": self._word},
-            start_new_session=True,
-        )
-        assert self._process.stdout is not None
-        self._output = Output(os.dup(self._process.stdout.fileno()))
-        self._process.stdout.close()
-        control = self._accept()
-        control.settimeout(self._deadline)
-        self._control = Connection(control)
-        try:
-            answer = next(self._control.messages(), None)
-        except TimeoutError:
-            self._failed = Lost.deadline(self._deadline, None, "the import of your module")
-            self._end()
-            return
-        control.settimeout(None)
-        if answer is None:
-            self._end()
-            self._failed = Lost.exited(self._process.wait(), self._output.text, self._learner)
-        elif answer["op"] == "failed":
-            self._failed = answer["fault"]
-
-    def _accept(self) -> socket.socket:
-        """The next call back of the process; whoever does not know the word is hung up on."""
-        while True:
-            sock, _ = self._listener.accept()
-            sock.settimeout(self._deadline)
-            with contextlib.suppress(OSError):
-                if secrets.compare_digest(sock.recv(32), self._word.encode()):
-                    sock.settimeout(None)
-                    return sock
-            sock.close()
-
-    def _end(self) -> None:
-        assert self._process is not None
-        with contextlib.suppress(OSError):
-            self._control.close()
-        self._process.kill()
-        self._process.wait()
-        self._output.wait()
-
-
-class SpawnedApp(RemoteApp):
-    def __init__(
-        self,
-        process: subprocess.Popen[bytes],
-        connection: Connection,
-        output: Output,
-        learner: Path,
-    ) -> None:
-        self._process = process
-        self._start = len(output.text)
-        super().__init__(connection, output, learner)
-
-    @property
-    def printed(self) -> str:
-        return without_dump(self.output.text[self._start :]).strip()
-
-    def _why_lost(self) -> Fault:
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
-        self.output.wait()
-        return Lost.exited(code, self.output.text, self.learner)
-
-    def _dump_stack(self) -> None:
-        if sys.platform != "win32":
-            self._process.send_signal(signal.SIGUSR1)
-
-    def _kill(self) -> None:
-        self._process.kill()

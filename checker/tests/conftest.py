@@ -1,0 +1,102 @@
+"""Tests of the engine play a learner: real files in, a real verdict out."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from checker.course import Course, find_course
+from checker.notebooks import fresh_copy
+from checker.verdict import Verdict, read_verdicts
+
+Grade = Callable[..., Verdict]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return find_course(Path(__file__))
+
+
+@pytest.fixture
+def copy(course: Course) -> Iterator[Course]:
+    """A learner's own copy of the course, its stubs untouched."""
+    with fresh_copy(course, solved=False) as copy:
+        yield copy
+
+
+def run(course: Course, *command: str, typed: str | None = None, **environment: str) -> Run:
+    """Run a command of the course's interpreter in the course's folder."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        input=typed,
+        env={**os.environ, "COLUMNS": "80", **environment},
+        check=False,
+        timeout=120,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def run_pytest(course: Course, *options: str) -> Run:
+    return run(course, "-m", "pytest", "-p", "no:cacheprovider", *options)
+
+
+def run_checker(course: Course, *words: str, typed: str | None = None, **environment: str) -> Run:
+    return run(course, "-m", "checker", *words, typed=typed, **environment)
+
+
+@pytest.fixture
+def grade(course: Course, tmp_path: Path) -> Grade:
+    """Grade a source text (or bytes, or None for a missing file) as an exercise's module."""
+
+    def grade(id: str, source: str | bytes | None, *options: str) -> Verdict:
+        exercise = course.exercise(id)
+        module = exercise.in_tree(tmp_path / "toolshed")
+        module.parent.mkdir(parents=True, exist_ok=True)
+        if source is not None:
+            module.write_bytes(source if isinstance(source, bytes) else source.encode())
+        return verdicts_of(course, tmp_path, ["--exercise", id], *options)[id]
+
+    return grade
+
+
+def verdicts_of(
+    course: Course, tree: Path, chosen: Sequence[str], *options: str
+) -> dict[str, Verdict]:
+    """The verdicts on a tree, by exercise."""
+    file = tree / "verdicts.json"
+    done = run_pytest(
+        course,
+        "exercises",
+        "-q",
+        "--against",
+        str(tree),
+        "--verdicts",
+        str(file),
+        *chosen,
+        *options,
+    )
+    assert done.code in (0, 1), done.out + done.err
+    return {verdict.exercise: verdict for verdict in read_verdicts(file)}
+
+
+def write_solution(course: Course, *ids: str) -> None:
+    """Solve exercises in a copy."""
+    for id in ids:
+        exercise = course.exercise(id)
+        exercise.file.write_bytes(exercise.solution.read_bytes())

@@ -1,0 +1,84 @@
+"""The course on disk: manifests, and the course's proof of itself."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from checker.course import Course, find_course, read_manifest
+from checker.errors import UsageError
+from checker.tests.conftest import Run, run_checker
+from checker.tests.test_engine import MANIFEST
+
+BROKEN = {
+    'title = "Engine"\nnotebook': (
+        "notebook",
+        r"line 1: title: Field required; write title = ",
+    ),
+    "minutes = 1\n": ("minutes = 500\n", r"line 12: minutes: .*less than or equal to 180"),
+    'hints = ["a", "b", "c"]': ('hints = ["a"]', r"line 15: hints: .*write hints = \[nudge"),
+    'id = "1.1"': ('id = "2.1"', r"must have id = \"1.1\", not \"2.1\""),
+    "difficulty = 1": ("difficulty = ", r"not valid TOML: .*line 13"),
+    'section = "Engine"': ('chapter = "Engine"', r"line 6: section: Field required"),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_broken_manifest(tmp_path: Path, text: str) -> None:
+    replacement, sentence = BROKEN[text]
+    path = tmp_path / "chapter.toml"
+    path.write_text(MANIFEST.replace(text, replacement, 1))
+    with pytest.raises(UsageError, match=sentence):
+        read_manifest(path)
+
+
+def test_wrong_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not inside the course: change to the folder"):
+        find_course(tmp_path)
+
+
+def test_an_exercise_is_found_from_any_end(course: Course) -> None:
+    for exercise in course.exercises:
+        assert course.exercise(exercise.key) is exercise
+        files = (exercise.file, exercise.solution, exercise.stub, exercise.checks)
+        assert all(path.is_file() for path in files), exercise.id
+        assert exercise.module.endswith(exercise.file.stem)
+
+
+@pytest.fixture(scope="module")
+def proof(course: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
+    """`checker verify` on a copy with untouched stubs, and all its verdicts."""
+    from checker.notebooks import fresh_copy
+
+    file = tmp_path_factory.mktemp("proof") / "verdicts.json"
+    with fresh_copy(course, solved=False) as copy:
+        return run_checker(copy, "verify", "--verdicts", str(file)), file
+
+
+def test_the_course_proves_itself(proof: tuple[Run, Path]) -> None:
+    done, _ = proof
+    assert done.code == 0, done.out + done.err
+
+
+def test_one_process_or_two(course: Course, proof: tuple[Run, Path], tmp_path: Path) -> None:
+    """Every stub, solution, alternative and mistake: the same verdict in both."""
+    file = tmp_path / "verdicts.json"
+    from checker.notebooks import fresh_copy
+
+    with fresh_copy(course, solved=False) as copy:
+        run_checker(copy, "verify", "--in-process", "--verdicts", str(file))
+    one, two = (_comparable(path) for path in (file, proof[1]))
+    assert one.keys() == two.keys()
+    for name, verdict in one.items():
+        assert verdict == two[name], name
+
+
+def _comparable(path: Path) -> dict[str, object]:
+    """The verdicts without what may differ: the folder of a run, output that is captured."""
+    text = re.sub(r"[^\s\"']*checker-verify-[^/]*/\d+/", "", path.read_text())
+    verdicts = json.loads(text)
+    for verdict in verdicts.values():
+        for check in verdict["checks"]:
+            del check["traceback"], check["printed"]
+    return verdicts

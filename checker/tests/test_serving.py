@@ -1,0 +1,132 @@
+"""`checker serve` and `checker start`: real servers, asked over real sockets."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+
+from checker.course import Course
+from checker.tests.conftest import write_solution
+
+PATIENCE = 60  # seconds
+
+
+@contextlib.contextmanager
+def running(course: Course, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that serves, until the end of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checker", *words],
+        cwd=course.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")},
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(url: str) -> httpx.Response:
+    """The answer, once there is a server."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return httpx.get(url, trust_env=False)
+        except httpx.TransportError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def summaries(address: str) -> dict[str, str]:
+    paths = get(f"{address}/openapi.json").json()["paths"]
+    return {path: operation["summary"] for path, operations in paths.items()
+            for operation in operations.values()}  # fmt: skip
+
+
+def test_finished_modules_in_the_reference(copy: Course) -> None:
+    write_solution(copy, "1.1")
+    copy.exercise("1.2").file.write_text("def broken(:\n")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with running(copy, "serve", "--port", str(port), "--no-reload"):
+        assert get(f"{address}/health").json() == {"status": "ok"}
+        assert len(get(f"{address}/api/v1/categories").json()) > 3  # the reference's
+        shown = summaries(address)
+        assert shown["/health"].endswith("(yours)")
+        assert not shown["/api/v1/categories"].endswith("(yours)")
+        docs = get(f"{address}/docs").text
+        assets = re.findall(r'(?:src|href)="([^"]+)"', docs)
+        assert assets
+        for asset in assets:
+            assert asset.startswith("/"), "the docs page must not need the internet"
+            assert get(f"{address}{asset}").status_code == 200
+
+
+def test_a_change_is_served(copy: Course) -> None:
+    port = free_port()
+    with running(copy, "serve", "--port", str(port)):
+        address = f"http://127.0.0.1:{port}"
+        assert not summaries(address)["/health"].endswith("(yours)")
+        write_solution(copy, "1.1")
+        until = time.monotonic() + PATIENCE
+        while not summaries(address)["/health"].endswith("(yours)"):
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+
+def test_reference_and_mine(copy: Course) -> None:
+    for exercise in copy.exercises:
+        write_solution(copy, exercise.id)
+    for mode, owned in (("--reference", False), ("--mine", True)):
+        port = free_port()
+        with running(copy, "serve", mode, "--port", str(port), "--no-reload"):
+            shown = summaries(f"http://127.0.0.1:{port}")
+            assert {summary.endswith("(yours)") for summary in shown.values()} == {owned}
+
+
+def test_start(copy: Course) -> None:
+    port = free_port()
+    with running(copy, "start", "--no-browser", "--port", str(port)) as process:
+        assert process.stdout is not None
+        seen = ""
+        for line in process.stdout:
+            seen += line
+            if line.startswith("JupyterLab: "):
+                break
+        assert f"0 of {len(copy.exercises)} exercises pass" in seen
+        address = seen.rsplit("JupyterLab: ", 1)[1].strip()
+        assert "/lab/tree/notebooks/00-start-here.ipynb" in address
+        assert httpx.get(address, trust_env=False, follow_redirects=True).status_code == 200
+
+
+def test_start_without_a_display(copy: Course) -> None:
+    with running(copy, "start", "--port", str(free_port())) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("There is no browser to open here. JupyterLab is at: "):
+                break
+        else:
+            raise AssertionError("it ended without an address")

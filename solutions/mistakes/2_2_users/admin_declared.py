@@ -1,0 +1,34 @@
+"""A field for admins, so that it is not unknown.
+
+Says: UserCreate did not refuse is_admin
+"""
+
+from pydantic import Field
+
+from toolshed.presentation.schemas.base import InputModel, OutputModel, absent
+from toolshed.presentation.schemas.fields import Email, Name, Password, UtcDatetime
+
+
+class UserCreate(InputModel):
+    """Somebody who registers."""
+
+    name: Name
+    email: Email
+    password: Password
+    is_admin: bool = False
+
+
+class UserUpdate(InputModel):
+    """What users change about themselves: the fields that are sent, and no others."""
+
+    name: Name = Field(default_factory=absent)
+    email: Email = Field(default_factory=absent)
+
+
+class UserResponse(OutputModel):
+    """A user, as shown to the same user."""
+
+    id: int
+    name: str
+    email: str
+    created_at: UtcDatetime

@@ -1,0 +1,35 @@
+"""A moment is a datetime, wherever it comes from.
+
+Says: created_at left as 2026-07-01T12:00:00+02:00: the vocabulary has a type
+"""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from toolshed.presentation.schemas.base import InputModel, OutputModel, absent
+from toolshed.presentation.schemas.fields import Email, Name, Password
+
+
+class UserCreate(InputModel):
+    """Somebody who registers."""
+
+    name: Name
+    email: Email
+    password: Password
+
+
+class UserUpdate(InputModel):
+    """What users change about themselves: the fields that are sent, and no others."""
+
+    name: Name = Field(default_factory=absent)
+    email: Email = Field(default_factory=absent)
+
+
+class UserResponse(OutputModel):
+    """A user, as shown to the same user."""
+
+    id: int
+    name: str
+    email: str
+    created_at: datetime

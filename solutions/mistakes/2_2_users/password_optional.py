@@ -1,0 +1,33 @@
+"""Nobody has to have a password.
+
+Says: somebody registered without sending password
+"""
+
+from pydantic import Field
+
+from toolshed.presentation.schemas.base import InputModel, OutputModel, absent
+from toolshed.presentation.schemas.fields import Email, Name, Password, UtcDatetime
+
+
+class UserCreate(InputModel):
+    """Somebody who registers."""
+
+    name: Name
+    email: Email
+    password: Password | None = None
+
+
+class UserUpdate(InputModel):
+    """What users change about themselves: the fields that are sent, and no others."""
+
+    name: Name = Field(default_factory=absent)
+    email: Email = Field(default_factory=absent)
+
+
+class UserResponse(OutputModel):
+    """A user, as shown to the same user."""
+
+    id: int
+    name: str
+    email: str
+    created_at: UtcDatetime

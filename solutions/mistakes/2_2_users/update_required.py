@@ -1,0 +1,31 @@
+"""An update needs both fields.
+
+Says: each of its fields may be left out, so each needs a default
+"""
+
+from toolshed.presentation.schemas.base import InputModel, OutputModel
+from toolshed.presentation.schemas.fields import Email, Name, Password, UtcDatetime
+
+
+class UserCreate(InputModel):
+    """Somebody who registers."""
+
+    name: Name
+    email: Email
+    password: Password
+
+
+class UserUpdate(InputModel):
+    """What users change about themselves: the fields that are sent, and no others."""
+
+    name: Name
+    email: Email
+
+
+class UserResponse(OutputModel):
+    """A user, as shown to the same user."""
+
+    id: int
+    name: str
+    email: str
+    created_at: UtcDatetime
