@@ -101,10 +101,21 @@ class Settings(BaseSettings):
     """The mail server; without, mail is only mentioned in the log."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
     mail_sender: str = "Toolshed <toolshed@example.com>"
+    postcode_url: str = Field(default="https://api.zippopotam.us/de", pattern=r"^https?://[^?#]+$")
+    """The service that knows postcodes."""
+    docs_enabled: bool | None = None
+    """Whether the API documents itself at /docs; without, everywhere but in production."""
     event_stream_seconds: int = Field(default=15 * 60, ge=1, le=60 * 60)
     """How long a stream of events lasts before its client has to come back."""
     event_poll_seconds: float = Field(default=1.0, gt=0, le=60)
     """How often each stream of events looks for new ones."""
+
+    @property
+    def has_docs(self) -> bool:
+        """Whether the API documents itself."""
+        if self.docs_enabled is None:
+            return self.environment != "production"
+        return self.docs_enabled
 
     @field_validator("secret_key")
     @classmethod

@@ -50,7 +50,7 @@ def test_every_documented_route_is_limited_and_only_those(make: Make) -> None:
         for verb in operations:
             app.state.limiter.reset()
             client = TestClient(app, client=("203.0.113.9", 1))
-            for placeholder in ("item_id", "loan_id", "user_id"):
+            for placeholder in ("item_id", "loan_id", "user_id", "slug", "postcode"):
                 path = path.replace(f"{{{placeholder}}}", "1")
             answers = [client.request(verb, path).status_code for _ in range(2)]
             assert (answers[1] == 429) == path.startswith("/api/"), (verb, path, answers)

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from toolshed.application.queries import ItemFilters, Paging, Slice
 from toolshed.domain.items import Item, NewItem
 from toolshed.domain.loans import Loan, LoanEvent, NewLoan
+from toolshed.domain.places import Place
 from toolshed.domain.sessions import RefreshToken
 from toolshed.domain.users import NewUser, User
 
@@ -169,6 +170,14 @@ class PhotoStore(Protocol):
 
     async def remove(self, name: str) -> None:
         """Forget a photo, if there is one of this name."""
+        ...
+
+
+class Postcodes(Protocol):
+    """Knows where postcodes are."""
+
+    async def look_up(self, postcode: str) -> Place:
+        """Return a place; raises `PostcodeNotFoundError`, `PostcodesUnavailableError`."""
         ...
 
 

@@ -5,7 +5,8 @@
     │   ├── UserNotFoundError
     │   ├── ItemNotFoundError
     │   ├── LoanNotFoundError
-    │   └── PhotoNotFoundError
+    │   ├── PhotoNotFoundError
+    │   └── PostcodeNotFoundError
     ├── ConflictError
     │   ├── EmailTakenError
     │   ├── ItemOnLoanError
@@ -14,6 +15,8 @@
     │   ├── NotOwnerError
     │   ├── NotPartyToLoanError
     │   └── OwnItemLoanError
+    ├── UnavailableError
+    │   └── PostcodesUnavailableError
     ├── PhotoTooLargeError
     ├── UnsupportedPhotoError
     └── RuleViolationError
@@ -81,6 +84,33 @@ class PhotoNotFoundError(NotFoundError):
 
     def __init__(self, item_id: int) -> None:
         super().__init__(f"Item {item_id} has no photo.")
+
+
+class PostcodeNotFoundError(NotFoundError):
+    """No place has this postcode."""
+
+    code = "postcode-not-found"
+    title = "Postcode not found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such postcode.")
+
+
+class UnavailableError(DomainError):
+    """Something that the request needs does not work right now."""
+
+    code = "unavailable"
+    title = "Not available"
+
+
+class PostcodesUnavailableError(UnavailableError):
+    """Postcodes cannot be looked up right now."""
+
+    code = "postcodes-unavailable"
+    title = "Postcodes not available"
+
+    def __init__(self) -> None:
+        super().__init__("Postcodes cannot be looked up right now.")
 
 
 class ConflictError(DomainError):

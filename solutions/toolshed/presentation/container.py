@@ -5,7 +5,7 @@ from typing import Self
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from toolshed.application.ports import Clock, Mailer, PasswordHasher
+from toolshed.application.ports import Clock, Mailer, PasswordHasher, Postcodes
 from toolshed.application.resources import Resource
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import MEMORY_URL, Settings
@@ -14,6 +14,7 @@ from toolshed.infrastructure.memory.store import MemoryStore
 from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
 from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.photos import FolderPhotoStore
+from toolshed.infrastructure.postcodes import PostcodeClient
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
@@ -39,6 +40,7 @@ class Container:
     token_reader: TokenReader
     photos: FolderPhotoStore
     mailer: Mailer
+    postcodes: Postcodes
     resources: tuple[Resource, ...] = ()
     """What is opened before the first request, in this order."""
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
@@ -54,12 +56,14 @@ class Container:
             engine = create_engine(settings.database_url.get_secret_value())
             begin = database = Database(engine, migrate=settings.migrate_on_start)
             resources = (database,)
+        postcodes = PostcodeClient(settings.postcode_url)
         secret_key = settings.secret_key.get_secret_value()
         return cls(
             settings=settings,
             clock=clock,
             begin=begin,
-            resources=resources,
+            resources=(*resources, postcodes),
+            postcodes=postcodes,
             photos=FolderPhotoStore(settings.photo_folder, max_bytes=settings.max_photo_bytes),
             mailer=_mailer(settings),
             passwords=Argon2PasswordHasher(

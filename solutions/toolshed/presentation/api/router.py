@@ -11,6 +11,7 @@ from toolshed.presentation.api.v1.routes import (
     items,
     loans,
     photos,
+    postcodes,
     profiles,
     users,
 )
@@ -25,6 +26,7 @@ v1.include_router(loans.router)
 v1.include_router(photos.router)
 v1.include_router(exports.router)
 v1.include_router(events.router)
+v1.include_router(postcodes.router)
 
 router = APIRouter()
 router.include_router(health.router)

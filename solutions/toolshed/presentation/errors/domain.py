@@ -11,6 +11,7 @@ from toolshed.domain.errors import (
     NotFoundError,
     PhotoTooLargeError,
     RuleViolationError,
+    UnavailableError,
     UnsupportedPhotoError,
 )
 from toolshed.presentation.problems import Problem, problem_response, problem_type
@@ -21,6 +22,7 @@ STATUSES: dict[type[DomainError], int] = {
     ForbiddenError: status.HTTP_403_FORBIDDEN,
     PhotoTooLargeError: status.HTTP_413_CONTENT_TOO_LARGE,
     UnsupportedPhotoError: status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    UnavailableError: status.HTTP_503_SERVICE_UNAVAILABLE,
     RuleViolationError: status.HTTP_422_UNPROCESSABLE_CONTENT,
     DomainError: status.HTTP_400_BAD_REQUEST,
 }
