@@ -82,6 +82,8 @@ def table(course: Course, verdicts: list[Verdict]) -> Card:
     known = {verdict.exercise: verdict for verdict in verdicts}
     rows = []
     for chapter in course.chapters:
+        if not any(exercise.id in known for exercise in chapter.exercises):
+            continue
         title = f"{chapter.number} {html.escape(chapter.title)}"
         rows.append(f'<tr><td colspan="3" style="text-align:left"><b>{title}</b></td></tr>')
         for exercise in chapter.exercises:

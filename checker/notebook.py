@@ -70,8 +70,9 @@ class Magics:
                 )
             )
             return
+        was_stub = is_untouched(exercise, exercise.file)
         copy = write_exercise(exercise, text)
-        if copy is not None:
+        if copy is not None and not was_stub:
             kept = exercise.chapter.course.relative(copy)
             _show(cards.note(f"the version before is kept in {kept}"))
         self._check(exercise)
@@ -100,10 +101,15 @@ class Magics:
         _show(cards.code(exercise.solution.read_text(encoding="utf-8")))
 
     @_in_a_sentence
-    def progress(self, line: str) -> None:  # noqa: ARG002 - magics take a line
-        """`%progress` shows every exercise and its state."""
+    def progress(self, line: str) -> None:
+        """`%progress` shows every exercise and its state, `%progress 1` those of a chapter."""
         course = find_course()
-        _show(cards.table(course, progress(course)))
+        number = line.strip()
+        if number and number not in {str(chapter.number) for chapter in course.chapters}:
+            raise UsageError(f"there is no chapter {number!r}: %progress alone shows all")
+        verdicts = progress(course)
+        chosen = [v for v in verdicts if not number or v.exercise.startswith(f"{number}.")]
+        _show(cards.table(course, chosen))
 
     def _fetch(self, exercise: Exercise) -> None:
         try:

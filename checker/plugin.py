@@ -126,12 +126,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def summarize(config: pytest.Config) -> None:
-    """Leave failures to the summary, which has a table and one of them worked out."""
+    """Leave failures to the summary: a table, and one failure worked out (with -v all of them)."""
     option = config.option
-    if option.verbose < 1 and option.tbstyle == "auto":
+    if option.tbstyle == "auto":
         option.tbstyle = "no"
-    if option.tbstyle in ("no", "auto"):
-        option.reportchars = option.reportchars.replace("f", "").replace("E", "")
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and option.reportchars == "fE":  # as it is by default
+        reporter.reportchars = ""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -185,7 +186,7 @@ def pytest_runtest_makereport(
     grading = item.config.stash[GRADING]
     check = check_of(item, call, grading)
     report.__dict__["course_check"] = {"exercise": exercise.id, **check.model_dump()}
-    if report.failed and item.config.option.tbstyle in ("no", "auto"):
+    if report.failed and item.config.option.tbstyle == "no":
         report.longrepr = render.plain(render.failure_lines(check))
     return report
 

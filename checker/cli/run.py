@@ -69,11 +69,14 @@ def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[by
     command += [f"--ServerApp.root_dir={course.root}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
+    # Tabs that are open are remembered for this course, not mixed with those of other folders.
+    workspaces = str(course.state / "jupyter-workspaces")
+    environment = {"JUPYTER_TOKEN": token, "JUPYTERLAB_WORKSPACES_DIR": workspaces}
     return subprocess.Popen(
         command,
         cwd=course.root,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "JUPYTER_TOKEN": token},
+        env={**os.environ, **environment},
         start_new_session=sys.platform != "win32",  # Ctrl-C is ours to pass on, once
     )
 

@@ -27,7 +27,8 @@ def running(course: Course, *words: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")},
+        env={k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        | {"JUPYTER_CONFIG_DIR": str(course.state / "jupyter-config")},
         start_new_session=True,
     )
     try:

@@ -139,12 +139,13 @@ def test_update_takes_what_is_sent(client):
     for sent, changes in cases:
         response = client.patch("/users/me", json=sent)
         assert response.status_code == 200, (
-            f"UserUpdate refuses {json.dumps(sent)}: each of its fields may be left out, so each needs a "
-            "default"
+            f"UserUpdate refuses {json.dumps(sent)}: each of its fields may be left out, so each "
+            "needs a default"
         )
         assert response.json()["changes"] == changes, (
-            f"{json.dumps(sent)} was sent, and the handler finds other changes: the fields of UserUpdate are "
-            "name and email, of the types of the vocabulary, and only what is sent is set"
+            f"{json.dumps(sent)} was sent, and the handler finds other changes: the fields of "
+            "UserUpdate are name and email, of the types "
+            "of the vocabulary, and only what is sent is set"
         )
 
 

@@ -1,0 +1,254 @@
+"""2.3 Items: money that stays whole, tags that stay few, and a rule between two fields."""
+
+import json
+
+import pytest
+from fastapi import FastAPI
+
+pytestmark = pytest.mark.exercise("2.3")
+
+DRILL = {"name": "Drill", "category": "drills"}
+
+
+def stage(learner):
+    """Routes that show what a handler gets of an item; the deposit as Python writes it."""
+    from toolshed.domain.categories import CATEGORIES
+    from toolshed.presentation.errors import install_error_handlers
+
+    app = FastAPI()
+    install_error_handlers(app)
+
+    @app.post("/items", status_code=201)
+    def create(body: learner.ItemCreate):
+        return {name: _shown(name, value) for name, value in body}
+
+    @app.patch("/items/1")
+    def update(body: learner.ItemUpdate):
+        return {name: _shown(name, getattr(body, name)) for name in body.model_fields_set}
+
+    @app.get("/categories", include_in_schema=False)
+    def categories():
+        return {category.slug: category.deposit_required for category in CATEGORIES}
+
+    return app
+
+
+def _shown(name, value):
+    return repr(value) if name == "deposit_cents" else value
+
+
+def test_offer_is_taken(client):
+    """A good offer is taken: the deposit is an int, the tags are normalized and in their order."""
+    sent = {
+        **DRILL,
+        "description": "18 V, two batteries ",
+        "deposit_cents": 500,
+        "tags": ["Wood ", "steel", "BRICK", "plaster", "tile", "cordless"],
+    }
+    response = client.post("/items", json=sent)
+    assert response.status_code == 201, "ItemCreate refuses a good offer"
+    taken = response.json()
+    assert taken["deposit_cents"] != "500.0", (
+        "a deposit of 500 arrives as 500.0: a float cannot hold money, 0.1 + 0.2 is not 0.3 in it"
+    )
+    assert taken["deposit_cents"] == "500", "a deposit of 500 has to arrive as the int 500"
+    tags = ["wood", "steel", "brick", "plaster", "tile", "cordless"]
+    assert sorted(taken["tags"]) == sorted(tags), (
+        "the tags are not those that were sent, trimmed and in lower case: `Tag` makes them so"
+    )
+    assert taken["tags"] == tags, "the tags have lost their order: a set has none"
+    response = client.post("/items", json={"name": "Hoe", "category": "garden"})
+    assert response.status_code == 201, "description, deposit_cents and tags may be left out"
+    hoe = {"name": "Hoe", "category": "garden", "description": "", "deposit_cents": "0", "tags": []}
+    assert response.json() == hoe, (
+        "what was not sent is an empty description, a deposit of 0 and no tags"
+    )
+
+
+def test_deposit_is_an_integer(client):
+    """A deposit that is no integer in the JSON is refused."""
+    assert client.post("/items", json={**DRILL, "deposit_cents": 1}).status_code == 201, (
+        "ItemCreate refuses a deposit of 1"
+    )
+    why = [
+        (True, "true is a bool, which Python counts among the integers: take strict ones only"),
+        (4.99, "somebody meant money in whole units, and got no cents: floats are no money"),
+        (5.0, "whoever sends 5.0 calculates with floats, and will send 4.99 one day"),
+        ("500", "text is turned into a number unless the type is strict"),
+        (None, "it may be left out, and that is another thing than null"),
+    ]
+    for wrong, reason in why:
+        response = client.post("/items", json={**DRILL, "deposit_cents": wrong})
+        assert response.status_code == 422, (
+            f"the deposit {json.dumps(wrong)} was accepted: {reason}"
+        )
+
+
+def test_deposit_is_a_number(client):
+    """NaN and Infinity, which Python's JSON parser lets through, are refused."""
+    for wrong in ("NaN", "Infinity", "-Infinity", "1e400"):
+        body = f'{{"name": "Drill", "category": "drills", "deposit_cents": {wrong}}}'
+        response = client.post("/items", content=body, headers={"content-type": "application/json"})
+        assert response.status_code == 422, (
+            f"the deposit {wrong} was accepted: it compares with nothing, no sum with it is right, "
+            "and the JSON of an answer cannot hold it. Only floats are such: take integers"
+        )
+
+
+def test_deposit_is_bounded(client):
+    """A deposit is 0 to 100000 cents."""
+    for fits in (0, 1, 99_999, 100_000):
+        response = client.post("/items", json={**DRILL, "deposit_cents": fits})
+        assert response.status_code == 201, f"a deposit of {fits} was refused"
+        assert response.json()["deposit_cents"] == str(fits), (
+            f"a deposit of {fits} has to arrive as that int"
+        )
+    for wrong in (-1, 100_001, 2**63):
+        response = client.post("/items", json={**DRILL, "deposit_cents": wrong})
+        assert response.status_code == 422, (
+            f"a deposit of {wrong} was accepted: the least is 0, the most 100000"
+        )
+
+
+def test_category_is_known(client):
+    """A category that there is not is refused."""
+    for slug in client.get("/categories").json():
+        body = {"name": "Tool", "category": slug, "deposit_cents": 2000}
+        response = client.post("/items", json=body)
+        assert response.status_code == 201, f"an item of the category {slug} was refused"
+        assert response.json()["category"] == slug, f"the category {slug} was sent"
+    for wrong in ("spaceships", "", "Drills", "drills "):
+        response = client.post("/items", json={**DRILL, "category": wrong})
+        assert response.status_code == 422, (
+            f"the category {wrong!r} was accepted, and there is none: the vocabulary has a type "
+            "that knows the categories"
+        )
+
+
+def test_tags_are_different(client):
+    """Tags that are the same once they are normalized are refused."""
+    response = client.post("/items", json={**DRILL, "tags": ["wood", "wooden", "steel"]})
+    assert response.status_code == 201, "three different tags were refused"
+    for twice in (["wood", "wood"], ["steel", "wood", " STEEL "], ["Wood", "wOOD"]):
+        response = client.post("/items", json={**DRILL, "tags": twice})
+        kept = response.json().get("tags", twice)
+        assert len(kept) == len(twice), (
+            f"of the tags {twice} one was dropped without a word, and the client believes that all "
+            "were kept: refuse them"
+        )
+        assert response.status_code == 422, (
+            f"the tags {twice} were accepted, and two are the same: compare them after each is "
+            "trimmed and in lower case"
+        )
+
+
+def test_tags_are_few_and_short(client):
+    """Up to 10 tags of 1 to 30 characters are taken, and no more."""
+    ten = [f"tag {number}" for number in range(10)]
+    for fits in ([], ["x" * 30], ten):
+        response = client.post("/items", json={**DRILL, "tags": fits})
+        assert response.status_code == 201, f"{len(fits)} good tags were refused"
+        assert response.json()["tags"] == fits, "the tags are not those that were sent"
+    response = client.post("/items", json={**DRILL, "tags": [*ten, "tag 10"]})
+    assert response.status_code == 422, (
+        "11 tags were accepted, so a million will be too: a list needs a maximum"
+    )
+    for wrong in ("x" * 31, "", "   ", "a\x00b"):
+        response = client.post("/items", json={**DRILL, "tags": ["wood", wrong]})
+        assert response.status_code == 422, (
+            f"the tag {wrong!r} was accepted: the vocabulary has a type for one tag"
+        )
+
+
+def test_deposit_fits_category(client):
+    """Without a deposit, an item of a category that requires one is refused."""
+    for slug, required in client.get("/categories").json().items():
+        tool = {"name": "Tool", "category": slug}
+        response = client.post("/items", json={**tool, "deposit_cents": 1})
+        assert response.status_code == 201, f"an item of {slug} with a deposit was refused"
+        for body in ({**tool, "deposit_cents": 0}, tool):
+            response = client.post("/items", json=body)
+            if not required:
+                assert response.status_code == 201, (
+                    f"an item of {slug} was refused for its deposit, and none is required there"
+                )
+            elif "deposit_cents" in body:
+                assert response.status_code == 422, (
+                    f"an item of {slug} was accepted with a deposit of 0: the rule needs two "
+                    "fields, so it is a validator of the model"
+                )
+            else:
+                assert response.status_code == 422, (
+                    f"an item of {slug} was accepted without deposit_cents: a validator of one "
+                    "field does not run for its default. One of the model, after the fields, does"
+                )
+
+
+def test_broken_rule_is_told(client):
+    """The broken rule is a validation error of the code deposit_required, and tells no more."""
+    for tool, category in (("Chainsaw", "saws"), ("Box trailer", "trailers")):
+        body = {"name": tool, "category": category, "description": "key is below the mat"}
+        response = client.post("/items", json=body)
+        assert response.status_code == 422, (
+            f"an item of {category} was accepted without a deposit: there is no error to look at"
+        )
+        errors = response.json().get("errors")
+        assert errors, (
+            "the rule left the model as an exception of the domain, and not as one of the errors "
+            "of the request: pydantic collects ValueError, AssertionError and PydanticCustomError. "
+            "Catch the domain's, and raise one of these"
+        )
+        code, message = errors[0]["code"], errors[0]["message"]
+        for private in (tool, "below the mat", "ItemCreate", "DepositRequired", "check_deposit"):
+            assert private not in message, (
+                f"the message tells {private!r} to whoever reads it: {message!r}. An error says "
+                "which rule is broken, not what was sent and not how the program is made"
+            )
+        assert code not in ("value_error", "assertion_error"), (
+            f"the code of the error is {code}, as of any other: pydantic sends the text of a "
+            "ValueError out whatever it says, and keeps the exception in `ctx`. "
+            "PydanticCustomError has a code and a message that are meant for clients"
+        )
+        assert code == "deposit_required", (
+            f"the code of the error is {code!r}: clients will look for deposit_required"
+        )
+
+
+def test_update_takes_the_same(client):
+    """An update has the same money, tags and categories, and leaves the rule to the result."""
+    sent = {"deposit_cents": 700, "tags": [" Wood"], "category": "garden"}
+    response = client.patch("/items/1", json=sent)
+    assert response.status_code == 200, "ItemUpdate refuses a good body"
+    assert response.json() == {"deposit_cents": "700", "tags": ["wood"], "category": "garden"}, (
+        "the handler of an update finds other changes than that deposit, that tag and that "
+        "category: DepositCents and Tags are the types of an update as well"
+    )
+    wrong = [("deposit_cents", True), ("deposit_cents", -1), ("deposit_cents", None),
+             ("tags", ["a", "A"]), ("tags", ["x"] * 11), ("tags", None),
+             ("category", "spaceships"), ("category", None)]  # fmt: skip
+    for field, value in wrong:
+        response = client.patch("/items/1", json={field: value})
+        assert response.status_code == 422, (
+            f"ItemUpdate took {json.dumps(value)} for {field}: what is refused at first has to be "
+            "refused here too"
+        )
+    for part in ({"category": "saws"}, {"deposit_cents": 0}, {}):
+        response = client.patch("/items/1", json=part)
+        assert response.status_code == 200, (
+            f"ItemUpdate refuses {json.dumps(part)}: the rule between fields holds for the item "
+            "that results, and an update has a part of it only"
+        )
+
+
+@pytest.mark.guard("no validator of the stub runs before the types; one that does breaks this")
+def test_wrong_shapes(client):
+    """A body, a category or tags of the wrong shape are refused with 422."""
+    for body in ([], "text", None, {**DRILL, "category": ["saws"]}, {**DRILL, "category": None},
+                 {**DRILL, "tags": "wood"}, {**DRILL, "tags": [5]}, {**DRILL, "tags": None},
+                 {**DRILL, "tags": [["wood"]]}, {**DRILL, "tags": [None, "wood"]}):  # fmt: skip
+        response = client.post("/items", json=body)
+        assert response.status_code != 500, (
+            f"{json.dumps(body)} was answered with 500: a validator that runs before the types are "
+            "checked gets whatever was sent. Let it run after them"
+        )
+        assert response.status_code == 422, f"{json.dumps(body)} was accepted"
