@@ -18,7 +18,12 @@ too, and each request is served in a context of its own.
 
 _LOGGED = "_toolshed_logged"
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "request_id",
+    "color_message",
+}
 
 
 def log_exception_once(logger: logging.Logger, message: str, error: BaseException) -> None:
@@ -94,6 +99,7 @@ def configure_logging(*, level: str, log_format: LogFormat) -> None:
                     "propagate": True,
                     "filters": ["not_logged_yet"],
                 },
+                "alembic.runtime.plugins": {"level": "WARNING"},
                 "uvicorn.access": {"handlers": [], "propagate": False},
             },
         }
