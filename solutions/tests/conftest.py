@@ -1,10 +1,12 @@
 """An app of each test's own, with cheap hashes, and a client on it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
@@ -13,8 +15,17 @@ PHRASE = "correct horse battery"
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1)
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=SecretStr("memory://"),
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+        argon2_parallelism=1,
+        photo_folder=tmp_path / "photos",
+        rate_limit_default="100000/minute",
+        rate_limit_login_address="100000/minute",
+        rate_limit_registration="100000/minute",
+    )
 
 
 @pytest.fixture

@@ -78,3 +78,24 @@ def test_a_withdrawn_item_is_gone(client: TestClient) -> None:
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert client.get(item).status_code == 404
     assert client.delete(item, headers=ada).status_code == 404
+
+
+def test_a_photo_an_export_a_new_version_and_a_renewed_login(client: TestClient) -> None:
+    ada = _log_in(client, "Ada")
+    body = {"name": "Saw", "category": "saws", "deposit_cents": 900}
+    item = client.post("/api/v1/items", json=body, headers=ada).headers["location"]
+
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+    files = {"file": ("saw.png", png, "image/png")}
+    assert client.put(f"{item}/photo", files=files, headers=ada).status_code == 204
+    assert client.get(f"{item}/photo").content == png
+    assert "Saw" in client.get("/api/v1/exports/items", headers=ada).text
+    second = client.get(item.replace("/v1/", "/v2/")).json()
+    assert second["deposit"] == {"cents": 900, "currency": "EUR"}
+    assert second["has_photo"]
+
+    form = {"username": "ada@example.com", "password": PHRASE}
+    token = client.post("/api/v1/auth/token", data=form).json()["refresh_token"]
+    renewed = client.post("/api/v1/auth/refresh", json={"refresh_token": token})
+    headers = {"Authorization": f"Bearer {renewed.json()['access_token']}"}
+    assert client.get("/api/v1/users/me", headers=headers).json()["name"] == "Ada"

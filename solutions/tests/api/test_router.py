@@ -15,7 +15,7 @@ def test_health_is_outside_of_the_version(client: TestClient) -> None:
 
 def test_every_operation_has_a_tag_and_a_versioned_path(app: FastAPI) -> None:
     for path, operations in app.openapi()["paths"].items():
-        assert path == "/health" or path.startswith("/api/v1/")
+        assert path in {"/health", "/ready"} or path.startswith(("/api/v1/", "/api/v2/"))
         assert all(operation["tags"] for operation in operations.values())
 
 

@@ -13,7 +13,10 @@ FORBIDDEN = {
     "application": ("infrastructure", "presentation", "config"),
     "infrastructure": ("presentation", "config"),
 }
-FRAMEWORKS = {"fastapi", "starlette", "pydantic", "jose", "pwdlib"}
+FRAMEWORKS = {
+    *("fastapi", "starlette", "pydantic", "pydantic_settings", "jose", "pwdlib", "sqlalchemy"),
+    *("alembic", "slowapi", "limits", "redis", "httpx", "anyio"),
+}
 
 
 def _imports(path: Path) -> set[str]:

@@ -1,0 +1,95 @@
+"""What is peculiar to databases."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from toolshed.application.queries import ItemFilters, Paging
+from toolshed.domain.items import NewItem
+from toolshed.domain.users import NewUser
+from toolshed.infrastructure.persistence.database import Database
+from toolshed.infrastructure.persistence.migrate import downgrade, upgrade
+from toolshed.infrastructure.persistence.models import Base
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HASH = "$argon2id$very-secret"
+
+
+def tool(owner_id: int, name: str = "Drill") -> NewItem:
+    return NewItem(
+        owner_id=owner_id,
+        name=name,
+        description="",
+        category="drills",
+        deposit_cents=0,
+        tags=("a",),
+    )
+
+
+async def test_statements_do_not_grow_with_the_items(database: Database) -> None:
+    statements: list[str] = []
+
+    def count(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            statements.append(statement)
+
+    async with database() as work:
+        ada = await work.users.add(
+            NewUser(name="Ada", email="ada@example.com", hashed_password=HASH), now=NOW
+        )
+        for number in range(30):
+            await work.items.add(tool(ada.id, f"Drill {number}"), now=NOW)
+        await work.commit()
+    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+
+    async with database(read_only=True) as work:
+        page = await work.items.list(ItemFilters(), Paging(limit=30, offset=0))
+
+    assert len(page.items) == 30
+    assert all(item.tags == ("a",) for item in page.items)
+    assert len(statements) == 3
+
+
+async def test_foreign_keys_hold_and_errors_do_not_quote(database: Database) -> None:
+    async with database() as work:
+        with pytest.raises(IntegrityError) as refused:
+            await work.items.add(tool(99, "Whose?"), now=NOW)
+    assert "Whose?" not in str(refused.value)
+
+
+async def test_naive_times_are_refused(database: Database) -> None:
+    new = NewUser(name="Ada", email="ada@example.com", hashed_password=HASH)
+    async with database() as work:
+        with pytest.raises(StatementError, match="zone"):
+            await work.users.add(new, now=NOW.replace(tzinfo=None))
+
+
+async def test_migrations_lead_to_the_models_and_back(database: Database) -> None:
+    def drop_all(connection: Connection) -> None:
+        Base.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+
+    def difference(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    def tables(connection: Connection) -> list[str]:
+        return inspect(connection).get_table_names()
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(drop_all)
+    await upgrade(database.engine)
+    await upgrade(database.engine)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(difference) == []
+    await downgrade(database.engine, "base")
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(tables) == ["alembic_version"]
+    await upgrade(database.engine)
