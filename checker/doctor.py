@@ -2,13 +2,14 @@
 
 import importlib.metadata
 import os
-import re
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from checker.course import Course
 from checker.errors import UsageError
@@ -39,16 +40,16 @@ def examine(course: Course) -> list[Finding]:
 def _packages(course: Course) -> Iterator[Finding]:
     project = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))
     wrong = []
-    for requirement in project["project"]["dependencies"]:
-        name, version = re.split(r"==", requirement, maxsplit=1)
-        name = name.partition("[")[0]
-        try:
-            found = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            wrong.append(f"{name} is missing")
+    for requirement in map(Requirement, project["project"]["dependencies"]):
+        if requirement.marker is not None and not requirement.marker.evaluate():
             continue
-        if found != version:
-            wrong.append(f"{name} is {found}, not {version}")
+        try:
+            found = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{requirement.name} is missing")
+            continue
+        if not requirement.specifier.contains(found, prereleases=True):
+            wrong.append(f"{requirement.name} is {found}, not {requirement.specifier}")
     advice = "run `uv sync`, or `pip install -e .`"
     missing = any("missing" in text for text in wrong)
     if wrong:

@@ -1,5 +1,6 @@
 """Offering tools, and finding them."""
 
+from toolshed.application.photos import Discard
 from toolshed.application.ports import Clock, ItemRepository
 from toolshed.application.queries import ItemFilters, Paging, Slice
 from toolshed.domain.errors import ItemNotFoundError
@@ -9,9 +10,10 @@ from toolshed.domain.items import Item, NewItem, check_deposit
 class ItemService:
     """The use cases of items. Who may do what is the caller's business."""
 
-    def __init__(self, items: ItemRepository, clock: Clock) -> None:
+    def __init__(self, items: ItemRepository, clock: Clock, *, discard: Discard) -> None:
         self._items = items
         self._clock = clock
+        self._discard = discard
 
     async def list(self, filters: ItemFilters, paging: Paging) -> Slice[Item]:
         """Return a part of the items that match."""
@@ -37,3 +39,5 @@ class ItemService:
     async def delete(self, item: Item) -> None:
         """Withdraw an item; raises `ItemOnLoanError`, `ItemNotFoundError`."""
         await self._items.remove(item.id)
+        if item.photo is not None:
+            self._discard(item.photo)

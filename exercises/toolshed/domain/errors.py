@@ -4,7 +4,9 @@
     ├── NotFoundError
     │   ├── UserNotFoundError
     │   ├── ItemNotFoundError
-    │   └── LoanNotFoundError
+    │   ├── LoanNotFoundError
+    │   ├── PhotoNotFoundError
+    │   └── PostcodeNotFoundError
     ├── ConflictError
     │   ├── EmailTakenError
     │   ├── ItemOnLoanError
@@ -13,8 +15,13 @@
     │   ├── NotOwnerError
     │   ├── NotPartyToLoanError
     │   └── OwnItemLoanError
+    ├── UnavailableError
+    │   └── PostcodesUnavailableError
+    ├── PhotoTooLargeError
+    ├── UnsupportedPhotoError
     └── RuleViolationError
-        └── DepositRequiredError
+        ├── DepositRequiredError
+        └── IdempotencyKeyTakenError
 
 The message of each is written for whoever made the request. It never carries anything private,
 and never repeats what was sent.
@@ -67,6 +74,43 @@ class LoanNotFoundError(NotFoundError):
 
     def __init__(self, item_id: int, loan_id: int) -> None:
         super().__init__(f"Item {item_id} has no loan {loan_id}.")
+
+
+class PhotoNotFoundError(NotFoundError):
+    """The item has no photo."""
+
+    code = "photo-not-found"
+    title = "Photo not found"
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(f"Item {item_id} has no photo.")
+
+
+class PostcodeNotFoundError(NotFoundError):
+    """No place has this postcode."""
+
+    code = "postcode-not-found"
+    title = "Postcode not found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such postcode.")
+
+
+class UnavailableError(DomainError):
+    """Something that the request needs does not work right now."""
+
+    code = "unavailable"
+    title = "Not available"
+
+
+class PostcodesUnavailableError(UnavailableError):
+    """Postcodes cannot be looked up right now."""
+
+    code = "postcodes-unavailable"
+    title = "Postcodes not available"
+
+    def __init__(self) -> None:
+        super().__init__("Postcodes cannot be looked up right now.")
 
 
 class ConflictError(DomainError):
@@ -143,6 +187,26 @@ class OwnItemLoanError(ForbiddenError):
         super().__init__(f"Item {item_id} is your own.")
 
 
+class PhotoTooLargeError(DomainError):
+    """A photo has more bytes than are kept."""
+
+    code = "photo-too-large"
+    title = "Photo too large"
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"A photo may have up to {max_bytes} bytes.")
+
+
+class UnsupportedPhotoError(DomainError):
+    """A photo is of a kind that is not kept, or no photo at all."""
+
+    code = "unsupported-photo"
+    title = "Unsupported photo"
+
+    def __init__(self) -> None:
+        super().__init__("A photo is a JPEG, PNG or WebP image.")
+
+
 class RuleViolationError(DomainError):
     """The result would break a rule that holds for every entity of its kind."""
 
@@ -158,3 +222,13 @@ class DepositRequiredError(RuleViolationError):
 
     def __init__(self) -> None:
         super().__init__("Items of this category need a deposit.")
+
+
+class IdempotencyKeyTakenError(RuleViolationError):
+    """The key of a request is that of an earlier one, which asked for something else."""
+
+    code = "idempotency-key-taken"
+    title = "Idempotency-Key taken"
+
+    def __init__(self) -> None:
+        super().__init__("An earlier request with this Idempotency-Key asked for something else.")

@@ -30,8 +30,8 @@ class NewItem:
 class Item:
     """A tool on offer.
 
-    `category` is a category's slug, `deposit_cents` what a borrower leaves with the owner; times
-    are aware, in UTC.
+    `category` is a category's slug, `deposit_cents` what a borrower leaves with the owner, `photo`
+    the name that its photo is kept by, if there is one; times are aware, in UTC.
     """
 
     id: int
@@ -41,5 +41,6 @@ class Item:
     category: str
     deposit_cents: int
     tags: tuple[str, ...]
+    photo: str | None = None
     created_at: datetime
     updated_at: datetime

@@ -1,25 +1,31 @@
 """What one app is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from toolshed.application.ports import (
-    Clock,
-    ItemRepository,
-    LoanRepository,
-    PasswordHasher,
-    UserRepository,
-)
-from toolshed.config import Settings
-from toolshed.infrastructure.memory.items import MemoryItemRepository
-from toolshed.infrastructure.memory.loans import MemoryLoanRepository
+from toolshed.application.ports import Clock, Mailer, PasswordHasher, Postcodes
+from toolshed.application.resources import Resource
+from toolshed.application.unit_of_work import UnitOfWorkFactory
+from toolshed.config import MEMORY_URL, Settings
+from toolshed.infrastructure.mail import LoggingMailer, SmtpMailer
 from toolshed.infrastructure.memory.store import MemoryStore
-from toolshed.infrastructure.memory.users import MemoryUserRepository
+from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
+from toolshed.infrastructure.persistence.database import Database, create_engine
+from toolshed.infrastructure.photos import FolderPhotoStore
+from toolshed.infrastructure.postcodes import PostcodeClient
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
+
+
+@dataclass(slots=True)
+class Lifecycle:
+    """Where in its life an app is."""
+
+    is_serving: bool = False
+    """Whether everything it depends on is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,24 +34,38 @@ class Container:
 
     settings: Settings
     clock: Clock
-    users: UserRepository
-    items: ItemRepository
-    loans: LoanRepository
+    begin: UnitOfWorkFactory
     passwords: PasswordHasher
     token_issuer: TokenIssuer
     token_reader: TokenReader
+    photos: FolderPhotoStore
+    mailer: Mailer
+    postcodes: Postcodes
+    resources: tuple[Resource, ...] = ()
+    """What is opened before the first request, in this order."""
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock) -> Self:
         """Make everything that the settings ask for."""
-        store = MemoryStore()
+        begin: UnitOfWorkFactory
+        resources: tuple[Resource, ...]
+        if settings.database_url.get_secret_value() == MEMORY_URL:
+            begin, resources = MemoryUnits(MemoryStore()), ()
+        else:
+            engine = create_engine(settings.database_url.get_secret_value())
+            begin = database = Database(engine, migrate=settings.migrate_on_start)
+            resources = (database,)
+        postcodes = PostcodeClient(settings.postcode_url)
         secret_key = settings.secret_key.get_secret_value()
         return cls(
             settings=settings,
             clock=clock,
-            users=MemoryUserRepository(store),
-            items=MemoryItemRepository(store),
-            loans=MemoryLoanRepository(store),
+            begin=begin,
+            resources=(*resources, postcodes),
+            postcodes=postcodes,
+            photos=FolderPhotoStore(settings.photo_folder, max_bytes=settings.max_photo_bytes),
+            mailer=_mailer(settings),
             passwords=Argon2PasswordHasher(
                 Argon2Hasher(
                     time_cost=settings.argon2_time_cost,
@@ -70,3 +90,9 @@ class Container:
                 clock=clock,
             ),
         )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_host is None:
+        return LoggingMailer()
+    return SmtpMailer(host=settings.smtp_host, port=settings.smtp_port, sender=settings.mail_sender)

@@ -26,13 +26,17 @@ class InvalidField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document; `status` is the status of the answer that carries it."""
+    """A problem document; `status` is the status of the answer that carries it.
+
+    `errors` is there if the request does not fit its schema, `request_id` if the server failed.
+    """
 
     type: str = BLANK
     title: str
     status: int
     detail: str | None = None
     errors: list[InvalidField] | None = None
+    request_id: str | None = None
 
 
 def problem_type(code: str) -> str:

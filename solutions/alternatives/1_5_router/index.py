@@ -3,9 +3,23 @@
 from fastapi import APIRouter
 
 from toolshed.presentation.api.health import router as health
-from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+from toolshed.presentation.api.v1.routes import (
+    auth,
+    categories,
+    events,
+    exports,
+    items,
+    loans,
+    photos,
+    postcodes,
+    profiles,
+    users,
+)
 
-ROUTERS = [m.router for m in (auth, users, profiles, categories, items, loans)]
+ROUTERS = [
+    m.router
+    for m in (auth, users, profiles, events, exports, photos, postcodes, categories, items, loans)
+]
 
 v1 = APIRouter()
 

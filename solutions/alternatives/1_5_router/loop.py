@@ -3,11 +3,22 @@
 from fastapi import APIRouter
 
 from toolshed.presentation.api import health
-from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+from toolshed.presentation.api.v1.routes import (
+    auth,
+    categories,
+    events,
+    exports,
+    items,
+    loans,
+    photos,
+    postcodes,
+    profiles,
+    users,
+)
 
 router = APIRouter()
 
-for module in (loans, items, categories, profiles, users, auth):
+for module in (loans, items, categories, profiles, events, exports, photos, postcodes, users, auth):
     router.include_router(module.router, prefix="/api/v1")
 
 router.include_router(health.router)

@@ -7,10 +7,21 @@ declares
 from fastapi import APIRouter
 
 from toolshed.presentation.api import health
-from toolshed.presentation.api.v1.routes import auth, categories, items, loans, profiles, users
+from toolshed.presentation.api.v1.routes import (
+    auth,
+    categories,
+    events,
+    exports,
+    items,
+    loans,
+    photos,
+    postcodes,
+    profiles,
+    users,
+)
 
 v1 = APIRouter(prefix="/api/v1")
-for module in (auth, users, profiles, categories, items, loans):
+for module in (auth, users, profiles, events, exports, photos, postcodes, categories, items, loans):
     for route in module.router.routes:
         v1.add_api_route(route.path, route.endpoint, response_model=None)
 

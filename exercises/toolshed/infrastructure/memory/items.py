@@ -1,6 +1,6 @@
 """Items in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,15 @@ class MemoryItemRepository:
         )
         return cut(matching, paging)
 
+    async def list_of_owner(self, owner_id: int, *, after: int, limit: int) -> Sequence[Item]:
+        """Return an owner's items with ids greater than `after`, the smallest ids first."""
+        found = [
+            item
+            for item in self._store.items.values()
+            if item.owner_id == owner_id and item.id > after
+        ]
+        return sorted(found, key=lambda item: item.id)[:limit]
+
     async def update(self, item: Item) -> Item:
         """Keep a changed item; raises `ItemNotFoundError`."""
         if item.id not in self._store.items:
@@ -66,9 +75,11 @@ class MemoryItemRepository:
         if self._store.is_on_loan(item_id):
             raise ItemOnLoanError(item_id)
         del self._store.items[item_id]
-        past = [loan.id for loan in self._store.loans.values() if loan.item_id == item_id]
+        past = {loan.id for loan in self._store.loans.values() if loan.item_id == item_id}
         for loan_id in past:
             del self._store.loans[loan_id]
+        for key in [key for key, loan_id in self._store.loan_keys.items() if loan_id in past]:
+            del self._store.loan_keys[key]
 
 
 def _matches(item: Item, filters: ItemFilters) -> bool:

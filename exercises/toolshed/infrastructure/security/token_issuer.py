@@ -31,15 +31,15 @@ class TokenIssuer:
         """Return for how many seconds a new token of this type is valid."""
         return self._lifetimes[typ]
 
-    def issue(self, user_id: int, typ: TokenType = "access") -> str:
-        """Return a new token that proves who the user is."""
+    def issue(self, user_id: int, typ: TokenType = "access", *, token_id: str | None = None) -> str:
+        """Return a new token that proves who the user is, of this id or of one of its own."""
         now = int(self._clock().timestamp())
         claims = {
             "sub": str(user_id),
             "iss": self._issuer,
             "aud": self._audience,
             "typ": typ,
-            "jti": uuid.uuid4().hex,
+            "jti": token_id or uuid.uuid4().hex,
             "iat": now,
             "exp": now + self._lifetimes[typ],
         }

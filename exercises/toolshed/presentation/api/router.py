@@ -3,7 +3,7 @@
 Exercise 1.5 (notebook 01, "Composition"): put all the routers together into `router`.
 
     /health       as it is: who restarts a process knows nothing of versions
-    /api/v1/...   everything else: auth, users, profiles, categories, items, loans
+    /api/v1/...   everything else: the ten modules of `v1/routes` that are imported here
 
 Each of the imported modules has its own `router`, with the prefix of its resource and its tags.
 `include_router` takes a router into another one, with all that its routes declare. What is new here
@@ -21,8 +21,12 @@ from toolshed.presentation.api import health  # noqa: F401
 from toolshed.presentation.api.v1.routes import (  # noqa: F401
     auth,
     categories,
+    events,
+    exports,
     items,
     loans,
+    photos,
+    postcodes,
     profiles,
     users,
 )

@@ -9,7 +9,10 @@ from toolshed.domain.errors import (
     DomainError,
     ForbiddenError,
     NotFoundError,
+    PhotoTooLargeError,
     RuleViolationError,
+    UnavailableError,
+    UnsupportedPhotoError,
 )
 from toolshed.presentation.problems import Problem, problem_response, problem_type
 
@@ -17,6 +20,9 @@ STATUSES: dict[type[DomainError], int] = {
     NotFoundError: status.HTTP_404_NOT_FOUND,
     ConflictError: status.HTTP_409_CONFLICT,
     ForbiddenError: status.HTTP_403_FORBIDDEN,
+    PhotoTooLargeError: status.HTTP_413_CONTENT_TOO_LARGE,
+    UnsupportedPhotoError: status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    UnavailableError: status.HTTP_503_SERVICE_UNAVAILABLE,
     RuleViolationError: status.HTTP_422_UNPROCESSABLE_CONTENT,
     DomainError: status.HTTP_400_BAD_REQUEST,
 }

@@ -1,14 +1,19 @@
 """Whatever nobody thought of."""
 
+import logging
+
 from fastapi import Request, Response, status
 
+from toolshed.infrastructure.logs import log_exception_once, request_id
 from toolshed.presentation.problems import Problem, phrase, problem_response
 
+_logger = logging.getLogger(__name__)
 
-async def handle_unexpected_error(_: Request, __: Exception) -> Response:
-    """Answer 500 and nothing about the cause.
 
-    The exception is not logged here: it is raised again after the answer, and the server logs it.
-    """
+async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
+    """Answer 500, and nothing about the cause but the id to find it in the logs by."""
+    log_exception_once(_logger, "Unexpected error", exc)
     code = status.HTTP_500_INTERNAL_SERVER_ERROR
-    return problem_response(Problem(title=phrase(code), status=code))
+    problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
+    headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
+    return problem_response(problem, headers)

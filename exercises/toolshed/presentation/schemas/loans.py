@@ -1,5 +1,7 @@
 """Loans over the wire."""
 
+from typing import Literal
+
 from toolshed.presentation.schemas.base import InputModel, OutputModel
 from toolshed.presentation.schemas.fields import LoanDays, UtcDatetime
 
@@ -19,3 +21,12 @@ class LoanResponse(OutputModel):
     borrowed_at: UtcDatetime
     due_at: UtcDatetime
     returned_at: UtcDatetime | None
+
+
+class LoanEventResponse(OutputModel):
+    """That a loan was made or ended."""
+
+    kind: Literal["borrowed", "returned"]
+    item_id: int
+    loan_id: int
+    at: UtcDatetime

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response, status
 
 from toolshed.domain.users import User
 from toolshed.presentation.api.v1.deps.current_user import CurrentUser
+from toolshed.presentation.api.v1.deps.login_limits import RegistrationLimits
 from toolshed.presentation.api.v1.deps.services import NowDep, UserServiceDep
 from toolshed.presentation.location import location_of
 from toolshed.presentation.schemas.patch import apply_patch
@@ -12,7 +13,12 @@ from toolshed.presentation.schemas.users import UserCreate, UserResponse, UserUp
 router = APIRouter(prefix="/users", tags=["users"])
 
 
-@router.post("", response_model=UserResponse, status_code=status.HTTP_201_CREATED)
+@router.post(
+    "",
+    response_model=UserResponse,
+    status_code=status.HTTP_201_CREATED,
+    dependencies=[RegistrationLimits],
+)
 async def register_user(
     body: UserCreate, users: UserServiceDep, request: Request, response: Response
 ) -> User:

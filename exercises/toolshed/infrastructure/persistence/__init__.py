@@ -1,0 +1,1 @@
+"""Everything in a database: SQLite or PostgreSQL, through SQLAlchemy."""

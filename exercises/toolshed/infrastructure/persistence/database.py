@@ -1,0 +1,110 @@
+"""The connection pool, and the sessions on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from toolshed.infrastructure.persistence.unit_of_work import SqlUnitOfWork
+
+_LOCK_SECONDS = 15
+_STATEMENT_MS = 15_000
+_CONNECT_SECONDS = 5
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return an engine, which connects when it is first used.
+
+    Parameters of statements stay out of exceptions and so out of logs: there are password hashes
+    among them.
+    """
+    if url.startswith("sqlite"):
+        engine = create_async_engine(
+            url, hide_parameters=True, connect_args={"timeout": _LOCK_SECONDS}
+        )
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=_CONNECT_SECONDS,
+        connect_args={
+            "timeout": _CONNECT_SECONDS,
+            "server_settings": {
+                "application_name": "toolshed",
+                "statement_timeout": str(_STATEMENT_MS),
+            },
+        },
+    )
+
+
+class Database:
+    """A `Resource`, and the `UnitOfWorkFactory` of one app; closing it ends its connections."""
+
+    name = "database"
+
+    def __init__(self, engine: AsyncEngine, *, migrate: bool = False) -> None:
+        self.engine = engine
+        self._migrate = migrate
+        self._writers = async_sessionmaker(engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(
+            engine.execution_options(read_only=True), expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[SqlUnitOfWork]:
+        """Return a context for one unit of work: a session of its own."""
+        sessions = self._readers if read_only else self._writers
+        async with sessions() as session:
+            yield SqlUnitOfWork(session)
+
+    async def open(self) -> None:
+        """Connect once, and bring the tables up to date if that was asked for."""
+        if self._migrate:
+            # Not a matter of every start, so not of every import either.
+            from toolshed.infrastructure.persistence.migrate import upgrade
+
+            await upgrade(self.engine)
+        await self.check()
+
+    async def check(self) -> None:
+        """Raise if the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self.engine.dispose()
+
+    def session(self) -> AsyncSession:
+        """Return a session that writes, for those who manage it themselves."""
+        return self._writers()
+
+
+def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    # The driver would begin transactions late, and not at all for reads: see below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    # Who reads first and writes later fails if somebody else wrote in between, and no waiting
+    # helps; so whoever may write waits for the lock at the start.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
