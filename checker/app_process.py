@@ -5,6 +5,7 @@ gets a fork of it, so that no check sees what another one did. Where the system 
 modules are loaded anew for each check instead.
 """
 
+import ast
 import asyncio
 import contextlib
 import faulthandler
@@ -26,6 +27,7 @@ from types import CoroutineType, ModuleType
 from typing import Any
 
 from checker import faults, limits
+from checker.course import PACKAGE
 from checker.overlay import Overlay, Sources, forget_modules
 from checker.wire import Connection, Message, pack, unpacker
 
@@ -64,6 +66,17 @@ def load_or_describe(job: Job) -> tuple[tuple[ModuleType, ModuleType] | None, Me
     except BaseException as error:
         # SystemExit and KeyboardInterrupt too: whatever a module does, the answer is a verdict.
         return None, {"op": "failed", "fault": faults.describe(error, Path(job.learner), "import")}
+
+
+def import_for_stages(checks: Path) -> None:
+    """Import what the stage functions import, once for all checks.
+
+    What cannot be imported (a name that the learner's module has lost) is told by the stage.
+    """
+    for node in ast.walk(ast.parse(checks.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{PACKAGE}."):
+            with contextlib.suppress(Exception):
+                importlib.import_module(node.module or "")
 
 
 def settle_in() -> None:
@@ -250,6 +263,7 @@ class ExerciseProcess:
         self.control.send(answer)
         if modules is None:
             return
+        import_for_stages(Path(self.job.checks))
         while True:
             message, descriptors = receive_with_descriptors(self.control.sock, 2)
             if message is None:

@@ -10,7 +10,7 @@ import pytest
 from checker.course import Course
 from checker.tests.test_serving import free_port, running
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
 SHOTS = os.environ.get("CHECKER_SCREENSHOTS")  # a folder to look at them in
 
 
