@@ -5,6 +5,7 @@ uvicorn calls `create` in its own process, and again after each change of a file
 
 import importlib
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,17 @@ def create() -> FastAPI:
     _mark_own_operations(app, course.learner)
     _serve_docs_offline(app)
     return app
+
+
+def settings_for(course: Course) -> dict[str, str]:
+    """Environment variables for the API: what it keeps lies in .checker and outlives a reload."""
+    course.state.mkdir(exist_ok=True)
+    return {
+        "TOOLSHED_DATABASE_URL": f"sqlite+aiosqlite:///{course.state / 'toolshed.db'}",
+        "TOOLSHED_PHOTO_FOLDER": str(course.state / "photos"),
+        "TOOLSHED_SECRET_KEY": secrets.token_urlsafe(48),
+        "TOOLSHED_LOG_FORMAT": "text",
+    }
 
 
 def sources_for(course: Course, mode: str) -> Sources:

@@ -127,7 +127,7 @@ def serve(
     """Run the API: your finished modules, and the reference for the rest."""
     import uvicorn
 
-    from checker.serving import MODE, ROOT
+    from checker.serving import MODE, ROOT, settings_for
 
     if mine and reference:
         raise UsageError("--mine and --reference exclude each other: give one of them")
@@ -135,6 +135,8 @@ def serve(
     port = _free_port(port)
     os.environ[ROOT] = str(course.root)
     os.environ[MODE] = "mine" if mine else "reference" if reference else "finished"
+    for name, value in settings_for(course).items():
+        os.environ.setdefault(name, value)
     show.say(f"http://{host}:{port}/docs shows the API, and which operations are yours")
     uvicorn.run(
         "checker.serving:create",
