@@ -19,7 +19,10 @@ def known(slug: str) -> str:
 def in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("The offset from UTC is missing")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("This moment has no date in UTC") from error
 
 
 Name = constr(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)

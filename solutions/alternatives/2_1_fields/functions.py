@@ -38,7 +38,10 @@ def _secret(value: object) -> object:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment has no date in UTC") from None
 
 
 Name = Annotated[str, _text(1, 100)]

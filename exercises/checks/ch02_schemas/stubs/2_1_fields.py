@@ -9,9 +9,11 @@ Exercise 2.1 (notebook 02, "Normalize at the edge"): give each type marked "to d
     Tag           text: trimmed, in lower case, then 1 to 30 characters
     Email         an e-mail address, in the one spelling that `normalize_email` gives
     Password      8 to 128 characters, kept as typed, spaces too; a `SecretStr`
-    UtcDatetime   a moment with an offset from UTC, turned into the same moment in UTC
+    UtcDatetime   a moment with an offset from UTC, turned into the same moment in UTC; one that has
+                  no date in UTC (before the year 1) is refused, as `_in_utc` does
 
 What breaks a rule is refused with 422, and so is what is no text at all (null, a number).
+Lengths are in characters, not in bytes. `CategorySlug` and `LoanDays` stay as they are.
 PostgreSQL stores no NUL (U+0000), so the four kinds of text have none: refuse it.
 """
 
