@@ -225,7 +225,7 @@ class Call:
     async def _run(self) -> None:
         try:
             await self.server.app(self.scope, self._receive, self._send)
-            self._post("done")
+            self._post("done", endpoint=faults.endpoint_of(self.scope, self.server.learner))
         except asyncio.CancelledError:
             self._post("done")
         except BaseException as error:  # SystemExit in a handler must not end the server

@@ -3,7 +3,9 @@
 Runs where the exception is: in the app process. The result is plain data, so that it can travel.
 """
 
+import inspect
 import traceback
+from collections.abc import MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,6 +36,14 @@ def describe(error: BaseException, learner: Path, kind: str = "exception") -> Fa
 def frame(file: str, line: int | None, function: str = "", code: str = "") -> Fault:
     """One place in a file; `line` counts from 1."""
     return {"file": file, "line": line, "function": function, "code": code.strip()[:200]}
+
+
+def endpoint_of(scope: MutableMapping[str, Any], learner: Path) -> Fault | None:
+    """The function that a request was routed to, if it is the learner's."""
+    code = getattr(inspect.unwrap(scope.get("endpoint") or _single), "__code__", None)
+    if code is None or not _is_learners(code.co_filename, learner):
+        return None
+    return frame(code.co_filename, code.co_firstlineno, code.co_name)
 
 
 def _single(error: BaseException) -> BaseException:

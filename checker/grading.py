@@ -149,6 +149,11 @@ class Grading:
         return [fault for app in self.apps for fault in app.faults]
 
     @property
+    def endpoint(self) -> Fault | None:
+        """The learner's function that answered the last request."""
+        return self.apps[-1].endpoint if self.apps else None
+
+    @property
     def exchanges(self) -> list[Exchange]:
         return [exchange for app in self.apps for exchange in app.exchanges]
 

@@ -34,6 +34,7 @@ class App(ABC):
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.endpoint: Fault | None = None  # the learner's function that answered last
         self.asgi = Recorder(self._call)
 
     @property
@@ -129,6 +130,7 @@ class InProcessApp(App):
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
+            self.endpoint = faults.endpoint_of(scope, self._learner)
         except asyncio.CancelledError:
             raise
         except BaseException as error:

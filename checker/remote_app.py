@@ -242,6 +242,7 @@ class RemoteApp(App):
                             self._send({"op": "ack", "id": id})
                     case "done":
                         finished = True
+                        self.endpoint = message.get("endpoint")
                         return
                     case "error":
                         finished = True

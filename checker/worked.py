@@ -64,7 +64,7 @@ def check_of(item: pytest.Item, call: pytest.CallInfo[None], grading: Grading) -
             "message": message,
             "detail": detail,
             "exchanges": grading.exchanges[-3:],
-            "place": _place(fault, grading.course),
+            "place": _place(fault["frame"] if fault else grading.endpoint, grading.course),
             "traceback": fault["traceback"] if fault else "",
             "printed": grading.printed[:4000],
         }
@@ -109,8 +109,8 @@ def _trimmed(text: str) -> str:
     return "\n".join(kept[:MAX_DETAIL] + (["..."] if len(kept) > MAX_DETAIL else []))
 
 
-def _place(fault: Fault | None, course: Course) -> Place | None:
-    if fault is None or fault["frame"] is None:
+def _place(frame: Fault | None, course: Course) -> Place | None:
+    if frame is None:
         return None
-    place = Place.model_validate(fault["frame"])
+    place = Place.model_validate(frame)
     return place.model_copy(update={"file": course.relative(Path(place.file))})
