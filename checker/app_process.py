@@ -229,7 +229,9 @@ class Call:
         except asyncio.CancelledError:
             self._post("done")
         except BaseException as error:  # SystemExit in a handler must not end the server
-            self._post("error", fault=faults.describe(error, self.server.learner))
+            fault = faults.describe(error, self.server.learner)
+            fault["frame"] = fault["frame"] or faults.endpoint_of(self.scope, self.server.learner)
+            self._post("error", fault=fault)
         finally:
             del self.server.calls[self.id]
 

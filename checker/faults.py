@@ -11,6 +11,21 @@ from types import ModuleType
 from typing import Any
 
 MAX_TEXT = 2000
+
+# Errors of the libraries that do not say what to do, by a part of their text.
+_EXPLAINED = {
+    "<coroutine object": "a coroutine was given where its result is meant: an `await` is missing",
+    "Prefix and path cannot be both empty": (
+        'a route with the path "" needs a prefix before it: APIRouter(prefix="/...")'
+    ),
+    "has no attribute '_contains_router'": (
+        "include_router takes a router, and this is a module: write module.router"
+    ),
+    "No route exists for name": (
+        "a route is found by its function's name and exactly the parameters of its whole path, "
+        "the prefix included"
+    ),
+}
 MAX_TRACEBACK = 6000
 
 Fault = dict[str, Any]
@@ -80,6 +95,9 @@ def _sentence(error: BaseException, learner: Path) -> str:
     missing = _missing_name(error, learner)
     if missing:
         return f"your module has no '{missing}', which is asked of it (was it renamed or removed?)"
+    for part, explained in _EXPLAINED.items():
+        if part in text:
+            text = f"{text.splitlines()[0][:200]}\n{explained}"
     return f"{name}: {text}" if text else name
 
 

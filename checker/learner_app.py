@@ -134,5 +134,7 @@ class InProcessApp(App):
         except asyncio.CancelledError:
             raise
         except BaseException as error:
-            self.faults.append(faults.describe(error, self._learner))
-            raise LearnerError(self.faults[-1]) from error
+            fault = faults.describe(error, self._learner)
+            fault["frame"] = fault["frame"] or faults.endpoint_of(scope, self._learner)
+            self.faults.append(fault)
+            raise LearnerError(fault) from error

@@ -9,6 +9,7 @@ import pytest
 from anyio import ClosedResourceError
 
 from checker.course import Course
+from checker.exchange import Exchange
 from checker.faults import Fault
 from checker.grading import Grading, NotStarted, OutOfTime
 from checker.learner_app import LearnerError
@@ -63,12 +64,17 @@ def check_of(item: pytest.Item, call: pytest.CallInfo[None], grading: Grading) -
             "outcome": outcome,
             "message": message,
             "detail": detail,
-            "exchanges": grading.exchanges[-3:],
+            "exchanges": [e for e in grading.exchanges if not _is_of_the_check(e)][-3:],
             "place": _place(fault["frame"] if fault else grading.endpoint, grading.course),
             "traceback": fault["traceback"] if fault else "",
             "printed": grading.printed[:4000],
         }
     )
+
+
+def _is_of_the_check(exchange: Exchange) -> bool:
+    """Whether a request was made to learn something about the app, not to use it."""
+    return exchange.request in ("GET /openapi.json", "GET /expected")
 
 
 def requirement(item: pytest.Item) -> str:
@@ -105,7 +111,8 @@ def _line_of_check(item: pytest.Item, error: BaseException) -> str:
 
 def _trimmed(text: str) -> str:
     lines = [line[:300] for line in text.splitlines()]
-    kept = [line for line in lines if not re.match(r"\s*\+\s+(where|and)\b", line)]
+    noise = r"\s*\+\s+(where|and)\b|\s*Use -v|\s*Omitting \d+"
+    kept = [line for line in lines if not re.match(noise, line)]
     return "\n".join(kept[:MAX_DETAIL] + (["..."] if len(kept) > MAX_DETAIL else []))
 
 
