@@ -22,7 +22,7 @@ def test_health_is_there(client):
     )
     assert response.status_code != 404, (
         "no route has the path /health: a function becomes a route by a decorator of the router, "
-        "above its first line"
+        "above its first line, with parentheses and a path that begins with a slash"
     )
     assert response.status_code != 405, (
         "the path is there, but for another verb: a health check only reads, so it is a GET"

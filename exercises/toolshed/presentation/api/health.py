@@ -1,6 +1,7 @@
 """Liveness: whether the process answers at all.
 
-Exercise 1.1 (notebook 01, "A first route"): make `get_health` the answer to GET /health.
+Exercise 1.1 (notebook 01, "A first route"): make `get_health` the answer to GET /health,
+and to no other verb.
 """
 
 from fastapi import APIRouter
