@@ -1,7 +1,6 @@
 """The course in JupyterLab, in a real browser, as a learner sees it."""
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -40,9 +39,6 @@ def test_first_exercise_in_the_browser(copy: Course) -> None:
         def run_cell(number: int) -> None:
             cells.nth(number).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
-            prompt = cells.nth(number).locator(".jp-InputPrompt")
-            playwright.expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
-            page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
 
         for number in (0, 1, 2):
             run_cell(number)
