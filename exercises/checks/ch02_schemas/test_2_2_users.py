@@ -29,7 +29,7 @@ def stage(learner):
 
     @app.post("/users", status_code=201)
     def register(body: learner.UserCreate):
-        return {"received": _seen(body), "repr": repr(body)}
+        return {"received": _seen(body), "shown": _written(body)}
 
     @app.patch("/users/me")
     def update(body: learner.UserUpdate):
@@ -51,6 +51,11 @@ def stage(learner):
         return learner.UserResponse.model_validate(user)
 
     return app
+
+
+def _written(body):
+    """What a log line, a template or a message with the body in it would say."""
+    return {"repr": repr(body), "str": str(body), "JSON": body.model_dump_json()}
 
 
 def _seen(body):
@@ -75,6 +80,13 @@ def test_create_takes_three_fields(client):
             "the handler got something else than the three fields in their one spelling: "
             "Name and Email of the vocabulary normalize, Password does not"
         )
+    for field, value in (("name", "x" * 100), ("password", "x" * 8), ("password", "x" * 128)):
+        response = client.post("/users", json={**ADA, field: value})
+        assert response.status_code == 201, (
+            f"UserCreate refuses a {field} of {len(value)} characters, which is a good one: the "
+            "vocabulary has a type with the right limits"
+        )
+        assert response.json()["received"].get(field) == value, f"the {field} was changed"
 
 
 def test_create_checks_each_field(client):
@@ -87,7 +99,9 @@ def test_create_checks_each_field(client):
             f"somebody registered without sending {field}: a field without a default is required"
         )
     bad = [("name", "   "), ("name", "x" * 101), ("email", "no address"), ("password", "short"),
-           ("password", "x" * 129), ("name", None), ("password", None)]  # fmt: skip
+           ("password", "x" * 129), ("name", None), ("password", None), ("email", None),
+           ("password", "x" * 7), ("name", "A\x00da"), ("name", 123),
+           ("email", "ada@")]  # fmt: skip
     for field, value in bad:
         response = client.post("/users", json={**ADA, field: value})
         assert response.status_code == 422, (
@@ -97,17 +111,18 @@ def test_create_checks_each_field(client):
 
 
 def test_password_does_not_show(client):
-    """The repr of what registers somebody does not show the password."""
+    """Neither repr, str nor JSON of what registers somebody shows the password."""
     for password in ("correct horse", "battery staple"):
         response = client.post("/users", json={**ADA, "password": password})
         assert response.status_code == 201, "UserCreate refuses a good body"
         assert response.json()["received"].get("password") == password, (
             "UserCreate has no password yet"
         )
-        assert password not in response.json()["repr"], (
-            f"the repr shows the password: {response.json()['repr']}. The vocabulary has a type "
-            "that keeps it to itself"
-        )
+        for how, shown in response.json()["shown"].items():
+            assert password not in shown, (
+                f"the {how} shows the password: {shown}. The vocabulary has a type that keeps it "
+                "to itself"
+            )
 
 
 def test_nothing_else_is_taken(client):
@@ -163,7 +178,9 @@ def test_update_checks_what_is_sent(client):
             "field may be null. It may be left out: for that a default is enough, and pydantic "
             "does not check a default"
         )
-    for field, value in (("name", "   "), ("name", "x" * 101), ("email", "no address")):
+    bad = [("name", "   "), ("name", "x" * 101), ("email", "no address"),
+           ("name", "A\x00da"), ("name", 123), ("email", "ada@")]  # fmt: skip
+    for field, value in bad:
         response = client.patch("/users/me", json={field: value})
         assert response.status_code == 422, (
             f"UserUpdate took {value!r} for {field}: what is refused at registering has to be "
