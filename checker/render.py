@@ -44,6 +44,8 @@ def verdict_lines(verdict: Verdict, hint: str = "", every: bool = False) -> list
     lines: list[Line] = [[("bold", name.ljust(WIDTH - len(count) - 1)), ("", " "), (state, count)]]
     worked = verdict.first_failure
     alike = _shared_message(verdict.checks)
+    if alike and worked is not None:
+        lines += failure_lines(worked)  # one cause for all: once, before the list
     for check in verdict.checks:
         style, word = _WORDS[check.outcome]
         lines += wrapped([(style, f"  {word:<4}  ")], check.requirement)
@@ -51,8 +53,6 @@ def verdict_lines(verdict: Verdict, hint: str = "", every: bool = False) -> list
             check is worked or (every and check.outcome not in ("passed", "not run"))
         ):
             lines += failure_lines(check)
-    if alike and worked is not None:
-        lines += failure_lines(worked)
     if verdict.state == "not started":
         lines += wrapped([("", "  yours: ")], verdict.file)
     if hint and verdict.state != "passing":

@@ -94,7 +94,7 @@ def _said(item: pytest.Item, error: BaseException) -> tuple[str, str]:
         sentence, found, rest = text.partition("\nassert ")
         if found:
             # With a sentence, only what was compared adds to it: not `assert 404 != 404`.
-            compared = " == " in rest.partition("\n")[0]
+            compared = " == " in rest.partition("\n")[0] and not re.fullmatch(r"\d+ == \d+", rest)
             return sentence.strip(), _trimmed(f"assert {rest}") if compared else ""
         return (_trimmed(text), "") if text.startswith("assert ") else (text, "")
     line = _line_of_check(item, error)
@@ -111,8 +111,12 @@ def _line_of_check(item: pytest.Item, error: BaseException) -> str:
 
 def _trimmed(text: str) -> str:
     lines = [line[:300] for line in text.splitlines()]
-    noise = r"\s*\+\s+(where|and)\b|\s*Use -v|\s*Omitting \d+"
+    noise = r"\s*\+\s+(where|and)\b|\s*Use -v|\s*Omitting \d+|\s*$|\s*\? "
     kept = [line for line in lines if not re.match(noise, line)]
+    for at, line in enumerate(kept):
+        if line.startswith("Extra items in the"):  # of a set, whose order is another in each run
+            end = next((n for n in range(at + 1, len(kept)) if kept[n][:1].isupper()), len(kept))
+            kept[at + 1 : end] = sorted(kept[at + 1 : end])
     return "\n".join(kept[:MAX_DETAIL] + (["..."] if len(kept) > MAX_DETAIL else []))
 
 
