@@ -114,8 +114,9 @@ def _trimmed(text: str) -> str:
     noise = r"\s*\+\s+(where|and)\b|\s*Use -v|\s*Omitting \d+|\s*$|\s*\? "
     kept = [line for line in lines if not re.match(noise, line)]
     for at, line in enumerate(kept):
-        if line.startswith("Extra items in the"):  # of a set, whose order is another in each run
-            end = next((n for n in range(at + 1, len(kept)) if kept[n][:1].isupper()), len(kept))
+        if "Extra items in the" in line:  # of a set, whose order is another in each run
+            after = range(at + 1, len(kept))
+            end = next((n for n in after if kept[n].strip()[:1].isupper()), len(kept))
             kept[at + 1 : end] = sorted(kept[at + 1 : end])
     return "\n".join(kept[:MAX_DETAIL] + (["..."] if len(kept) > MAX_DETAIL else []))
 
