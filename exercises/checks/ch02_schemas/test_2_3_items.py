@@ -1,6 +1,7 @@
 """2.3 Items: money that stays whole, tags that stay few, and a rule between two fields."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -8,12 +9,23 @@ from fastapi import FastAPI
 pytestmark = pytest.mark.exercise("2.3")
 
 DRILL = {"name": "Drill", "category": "drills"}
+LEGACY = {
+    "name": "",
+    "description": "x" * 2001,
+    "category": "gone",
+    "deposit_cents": -5,
+    "tags": ("Wood", "Wood"),
+}
 
 
 def stage(learner):
     """Routes that show what a handler gets of an item; the deposit as Python writes it."""
     from toolshed.domain.categories import CATEGORIES
+    from toolshed.domain.items import Item
     from toolshed.presentation.errors import install_error_handlers
+
+    moment = datetime(2019, 12, 31, 22, 30, tzinfo=UTC)
+    legacy = Item(id=1, owner_id=2, created_at=moment, updated_at=moment, **LEGACY)
 
     app = FastAPI()
     install_error_handlers(app)
@@ -25,6 +37,10 @@ def stage(learner):
     @app.patch("/items/1")
     def update(body: learner.ItemUpdate):
         return {name: _shown(name, getattr(body, name)) for name in body.model_fields_set}
+
+    @app.get("/items/1", response_model=learner.ItemResponse)
+    def show():
+        return legacy
 
     @app.get("/categories", include_in_schema=False)
     def categories():
@@ -225,6 +241,8 @@ def test_update_takes_the_same(client):
     )
     wrong = [("deposit_cents", True), ("deposit_cents", -1), ("deposit_cents", None),
              ("tags", ["a", "A"]), ("tags", ["x"] * 11), ("tags", None),
+             ("deposit_cents", 100_001), ("deposit_cents", 5.0), ("deposit_cents", "500"),
+             ("name", None), ("name", "  "), ("description", None),
              ("category", "spaceships"), ("category", None)]  # fmt: skip
     for field, value in wrong:
         response = client.patch("/items/1", json={field: value})
@@ -252,3 +270,35 @@ def test_wrong_shapes(client):
             "checked gets whatever was sent. Let it run after them"
         )
         assert response.status_code == 422, f"{json.dumps(body)} was accepted"
+
+
+@pytest.mark.guard("the models that are given have no other fields and no blank name")
+def test_what_was_given_stays(client):
+    """A blank name, and a field that is not declared, are refused with 422."""
+    garden = {"name": "Hoe", "category": "garden"}
+    assert client.post("/items", json=garden).status_code == 201, "ItemCreate refuses a good offer"
+    response = client.patch("/items/1", json={"name": "Hoe"})
+    assert response.status_code == 200, "ItemUpdate refuses a good name"
+    for wrong in ({"owner_id": 3}, {"name": "  "}):
+        for model, response in (
+            ("ItemCreate", client.post("/items", json={**garden, **wrong})),
+            ("ItemUpdate", client.patch("/items/1", json=wrong)),
+        ):
+            assert response.status_code == 422, (
+                f"{model} took {json.dumps(wrong)}: leave its base InputModel, which forbids other "
+                "fields, and its name: Name as they were"
+            )
+
+
+@pytest.mark.guard("the response that is given has no rules, and must not get any")
+def test_legacy_item_is_shown(client):
+    """An item from before the rules is shown as it is."""
+    response = client.get("/items/1")
+    assert response.status_code == 200, (
+        "an item from before the rules turned a GET into a 500: ItemResponse has the rules for "
+        "what comes in. Leave its fields of plain types: int, str, list[str]"
+    )
+    for name, value in LEGACY.items():
+        assert response.json()[name] == (list(value) if name == "tags" else value), (
+            f"{name} is shown otherwise than it is stored: leave ItemResponse as it was"
+        )

@@ -11,6 +11,8 @@ Exercise 2.3 (notebook 02, "Money, tags and rules between fields"): make this sa
     ItemCreate      what `check_deposit` of a category and a deposit raises `DepositRequiredError`
                     for is refused, also where no deposit was sent
 
+`ItemResponse` is done, and has no rules: an item from before them is shown as it is stored.
+
 Refused is 422, and the last rule is one of the request's validation errors: its code is
 `deposit_required`, and its message says neither what was sent nor how the program is made.
 `PydanticCustomError(code, message)` is such an error.
