@@ -11,6 +11,19 @@ pytestmark = pytest.mark.exercise("1.5")
 
 EMPTY = "the router is empty: router.include_router(...) takes another router into it"
 
+LEAST = {  # of every module of v1 an operation that it has in any case
+    "auth": ("post", "/api/v1/auth/token"),
+    "categories": ("get", "/api/v1/categories"),
+    "events": ("get", "/api/v1/events"),
+    "exports": ("get", "/api/v1/exports/items"),
+    "items": ("post", "/api/v1/items"),
+    "loans": ("post", "/api/v1/items/{item_id}/loans"),
+    "photos": ("put", "/api/v1/items/{item_id}/photo"),
+    "postcodes": ("get", "/api/v1/postcodes/{postcode}"),
+    "profiles": ("get", "/api/v1/users/{user_id}/profile"),
+    "users": ("get", "/api/v1/users/me"),
+}
+
 
 def stage(learner):
     """An app of the learner's router; /expected lists what each module has on its own."""
@@ -30,6 +43,7 @@ def stage(learner):
                 "verb": verb,
                 "path": f"/api/v1{path}" if name in names else path,
                 "statuses": sorted(operation["responses"]),
+                "bodies": bodies(operation),
             }
             for name, module in {**modules, "health": health}.items()
             if hasattr(module, "router")
@@ -45,6 +59,23 @@ def openapi_of(router):
     app = FastAPI()
     app.include_router(router)
     return app.openapi()
+
+
+def bodies(operation):
+    """What the docs of an operation say of its answers if all is well: schemas by media type."""
+    return {
+        f"{status} {media}": {
+            name: part for name, part in content.get("schema", {}).items() if name != "title"
+        }
+        for status, response in operation["responses"].items()
+        if status.startswith("2")
+        for media, content in response.get("content", {}).items()
+    }
+
+
+def name_of(schema):
+    """The model that a schema stands for, or the schema itself."""
+    return schema.get("$ref", "").rpartition("/")[2] or schema or "nothing"
 
 
 def test_everything_is_there(client):
@@ -83,6 +114,11 @@ def test_everything_is_there(client):
         raise AssertionError(
             f"the docs do not have {path}: is the router of the module {module} included, in a "
             "router that is itself included in `router`?"
+        )
+    for module, (verb, path) in LEAST.items():
+        assert verb in paths.get(path, {}), (
+            f"the docs do not have {verb.upper()} {path}, and neither has the module {module} any "
+            "more: its router is to be included as it is, with all of its routes"
         )
 
 
@@ -192,6 +228,25 @@ def test_declarations(client):
             f"{', '.join(statuses)}, and its route declares {', '.join(wanted['statuses'])}: "
             "include_router takes over all that a route declares, a copy of its path does not"
         )
+
+
+def test_bodies(client):
+    """What a route answers with is still declared: its response model is in the docs."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    expected = client.get("/expected").json()
+    found = [wanted for wanted in expected if wanted["verb"] in paths.get(wanted["path"], {})]
+    assert found, "no operation of any module is where it should be, so there is none to look at"
+    for wanted in found:
+        documented = bodies(paths[wanted["path"]][wanted["verb"]])
+        for answer, schema in wanted["bodies"].items():
+            here = documented.get(answer, {})
+            assert here == schema, (
+                f"{wanted['verb'].upper()} {wanted['path']} answers with {name_of(here)} here, and "
+                f"its route declares {name_of(schema)}: a copy of a path and its function loses "
+                "the response model, which keeps back what is not for everybody. include_router "
+                "takes over all that a route declares"
+            )
 
 
 def test_answers(client):

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 
-from toolshed.domain.items import NewItem
+from toolshed.domain.items import Item, NewItem
 from toolshed.presentation.api.v1.deps.current_user import CurrentUser
 from toolshed.presentation.api.v1.deps.filters import ItemFiltersDep
 from toolshed.presentation.api.v1.deps.paging import PagingDep
@@ -25,6 +25,10 @@ def _json(value: Any, status: int = 200, **headers: str) -> JSONResponse:
     return JSONResponse(jsonable_encoder(value), status, headers)
 
 
+def _item(item: Item, status: int = 200, **headers: str) -> JSONResponse:
+    return _json(ItemResponse.model_validate(item), status, **headers)
+
+
 @router.delete("/{item_id:int}", status_code=204, response_class=Response)
 async def delete_item(items: ItemServiceDep, item: OwnItem) -> None:
     await items.delete(item)
@@ -32,20 +36,20 @@ async def delete_item(items: ItemServiceDep, item: OwnItem) -> None:
 
 @router.patch("/{item_id:int}", response_model=ItemResponse)
 async def update_item(body: ItemUpdate, items: ItemServiceDep, item: OwnItem, now: NowDep):
-    return _json(await items.update(apply_patch(item, body, now=now)))
+    return _item(await items.update(apply_patch(item, body, now=now)))
 
 
 @router.get("/{item_id:int}", response_model=ItemResponse)
 async def get_item(item: ItemOr404):
-    return _json(item)
+    return _item(item)
 
 
 @router.post("", response_model=ItemResponse, status_code=201)
 async def create_item(body: ItemCreate, items: ItemServiceDep, owner: CurrentUser):
     item = await items.create(NewItem(owner_id=owner.id, **body.model_dump()))
-    return _json(item, 201, Location=f"items/{item.id}")
+    return _item(item, 201, Location=f"items/{item.id}")
 
 
 @router.get("", response_model=Page[ItemResponse])
 async def list_items(items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep):
-    return _json(await items.list(filters, page))
+    return _json(Page[ItemResponse].model_validate(await items.list(filters, page)))

@@ -2,8 +2,8 @@
 
 Says: POST /api/v1/auth/token has no tag
 
-Says: the docs of POST /api/v1/items have the statuses 200, 422, and its route declares 201, 422:
-include_router takes over all that a route declares, a copy of its path does not
+Says: the docs of POST /api/v1/auth/logout have the statuses 200, 422, and its route declares 204,
+422: include_router takes over all that a route declares, a copy of its path does not
 """
 
 from fastapi import APIRouter
