@@ -81,8 +81,8 @@ def test_unknown(client):
     )
     assert response.status_code == 404, "what is not there is answered with 404 Not Found"
     assert response.json().get("detail") != "Not Found", (
-        "this 404 is FastAPI's own, for a path that no route has: raise one of your own, "
-        "with a detail that says what was not found"
+        "this 404 says no more than the one for a path that no route has: give your "
+        "HTTPException a detail that says what was not found"
     )
 
 

@@ -4,7 +4,7 @@ Exercise 1.2 (notebook 01, "Order matters"): make these functions the routes of 
 
     GET /categories            all categories, by name
     GET /categories/popular    the popular ones, the most popular first
-    GET /categories/{slug}     one category; 404 where there is no such slug
+    GET /categories/{slug}     one category; 404 with a detail where there is none
 
 A `Category` can be returned as it is: FastAPI turns dataclasses into JSON.
 """
