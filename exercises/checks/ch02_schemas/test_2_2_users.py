@@ -193,8 +193,9 @@ def test_response_has_four_fields(client):
     for user_id in (1, 2):
         response = client.get(f"/users/{user_id}")
         assert response.status_code == 200, (
-            "UserResponse.model_validate(user) does not work: a model takes a dict, and the "
-            "attributes of an object only if its configuration says so"
+            "UserResponse.model_validate(user) does not work. Where the error names a field, its "
+            "type refuses what the user has; else: a model takes a dict, and the attributes of an "
+            "object only if its configuration says so"
         )
         shown = response.json()
         assert HASH not in response.text, (

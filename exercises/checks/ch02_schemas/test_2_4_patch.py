@@ -314,3 +314,7 @@ def test_unknown_fields(client):
         "title was sent, items have no title, and the patch was taken all the same: what somebody "
         "sends would be lost and nobody would know. Let dataclasses.replace raise its TypeError"
     )
+    assert response.json()["raised"] == "TypeError", (
+        f"the unknown field title raised {response.json()['raised']}: it has to be a TypeError, "
+        "as dataclasses.replace raises it"
+    )

@@ -147,8 +147,8 @@ def test_items(client):
         response = client.get(f"/ladders?total=5&limit=3&offset={offset}")
         assert not response.is_server_error, RAISED
         assert "items" in response.json(), "the page has no items"
-        expected = [{"id": number, "name": f"Ladder {number}"} for number in numbers]
-        assert response.json()["items"] == expected, "items must be those of the Slice, in order"
+        found = [item.get("id") for item in response.json()["items"]]
+        assert found == numbers, "items must be those of the Slice, in order"
     response = client.get("/neighbours?total=1&limit=3&offset=0")
     assert not response.is_server_error, RAISED
     assert response.json()["items"] == [{"nickname": "N1"}], (
