@@ -50,6 +50,9 @@ def test_popular(client):
     assert [category["slug"] for category in response.json()] == ["drills", "ladders"], (
         "the popular categories are those of POPULAR, in its order"
     )
+    assert all("name" in category for category in response.json()), (
+        "each popular category goes out whole, with its name, and not as a slug alone"
+    )
 
 
 def test_popular_is_a_route(client):
@@ -80,6 +83,10 @@ def test_unknown(client):
         "raise HTTPException(404) instead of returning nothing"
     )
     assert response.status_code == 404, "what is not there is answered with 404 Not Found"
+    for near in ("saw", "Drills", "a"):
+        assert client.get(f"/categories/{near}").status_code == 404, (
+            f"there is no category {near!r}, only slugs like it: a slug is compared as a whole"
+        )
     assert response.json().get("detail") != "Not Found", (
         "this 404 says no more than the one for a path that no route has: give your "
         "HTTPException a detail that says what was not found"
