@@ -57,18 +57,32 @@ def test_health_is_json(client):
 
 
 def test_health_only_reads(client):
-    """POST /health is refused with 405, and Allow names GET."""
-    response = client.post("/health")
-    assert response.status_code != 404, "no route has the path /health yet"
-    assert response.status_code == 405, (
-        "a health check changes nothing, so the path takes GET and no POST"
+    """Every other verb on /health is refused with 405, and Allow names GET."""
+    for verb in ("POST", "PUT", "PATCH", "DELETE"):
+        response = client.request(verb, "/health")
+        assert response.status_code != 404, "no route has the path /health yet"
+        assert response.status_code == 405, (
+            f"a health check changes nothing, so the path takes GET and no {verb}"
+        )
+    assert client.head("/health").status_code == 405, (
+        "HEAD is a verb of its own: a route of FastAPI that takes GET does not take it, and this "
+        "one was given it. The path takes GET and nothing else"
     )
     assert response.headers["allow"] == "GET", "the one verb of /health is GET"
 
 
 def test_health_is_documented_once(client):
-    """OpenAPI documents this one path, with this one verb."""
+    """OpenAPI documents this one path, with this one verb, under the tag of the router."""
     paths = client.get("/openapi.json").json().get("paths", {})
     assert paths, "OpenAPI documents no path at all: the router has no route yet"
     assert list(paths) == ["/health"], "the router has one path: /health"
     assert list(paths["/health"]) == ["get"], "and that path one verb: GET"
+    tags = paths["/health"]["get"].get("tags", [])
+    assert "health" in tags, (
+        f"the docs show GET /health under {', '.join(tags) or 'no tag'}: /docs sorts by tags, and "
+        'the router came with its own, APIRouter(tags=["health"]). Leave it there'
+    )
+    assert tags.count("health") == 1, (
+        "the docs show GET /health under the tag health twice: the router gives it already, so "
+        "the decorator does not"
+    )
