@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 pytestmark = pytest.mark.exercise("1.2")
 
+POPULAR = ["ladders", "drills"]
+
 
 def stage(learner):
     """An app of the learner's router, and the categories that there are for comparison."""
@@ -47,21 +49,37 @@ def test_popular(client):
         "GET /categories/popular answered with something that is no list: routes match in the "
         "order of declaration, and here the dynamic one comes first"
     )
-    assert [category["slug"] for category in response.json()] == ["drills", "ladders"], (
-        "the popular categories are those of POPULAR, in its order"
+    assert response.json(), "the list of the popular categories is empty, and POPULAR is not"
+    slugs = [category.get("slug") for category in response.json() if isinstance(category, dict)]
+    assert slugs != ["drills", "ladders"], (
+        "the popular categories came in the order of the alphabet, or of CATEGORIES: the most "
+        "popular goes first, which is the order of POPULAR"
     )
-    assert all("name" in category for category in response.json()), (
-        "each popular category goes out whole, with its name, and not as a slug alone"
+    known = {category["slug"]: category for category in client.get("/expected").json()}
+    assert slugs in (POPULAR, []), "the popular categories are those of POPULAR, in its order"
+    assert response.json() == [known[slug] for slug in POPULAR], (
+        "each popular category goes out whole, as in the list of all, and not as a part of it"
     )
 
 
 def test_popular_is_a_route(client):
-    """OpenAPI documents /categories/popular as a path of its own."""
+    """OpenAPI documents /categories/popular as a path of its own, and the tag of the router."""
     paths = client.get("/openapi.json").json().get("paths", {})
     assert "/categories/popular" in paths, (
         "/categories/popular is no route of its own: a special case inside another handler answers "
         "the same, but nobody who reads the docs will find it"
     )
+    for path, operations in paths.items():
+        assert list(operations) == ["get"], f"{path} is for reading alone, so it takes GET alone"
+        tags = operations["get"].get("tags", [])
+        assert "categories" in tags, (
+            f"the docs show GET {path} under {', '.join(tags) or 'no tag'}: /docs sorts by tags, "
+            'and the router came with its own, tags=["categories"]. Leave it there'
+        )
+        assert tags.count("categories") == 1, (
+            f"the docs show GET {path} under the tag categories twice: the router gives it "
+            "already, so the decorators do not"
+        )
 
 
 def test_one(client):
@@ -94,7 +112,12 @@ def test_unknown(client):
 
 
 def test_read_only(client):
-    """No other verb is taken: POST /categories answers 405."""
-    response = client.post("/categories", json={"slug": "boats", "name": "Boats"})
-    assert response.status_code != 404, "no route has the path /categories"
-    assert response.status_code == 405, "the collection is read-only, so its path takes GET alone"
+    """No other verb is taken: POST /categories answers 405, and so do the others."""
+    for path in ("/categories", "/categories/saws", "/categories/popular"):
+        for verb in ("POST", "PUT", "PATCH", "DELETE"):
+            response = client.request(verb, path, json={"slug": "boats", "name": "Boats"})
+            assert response.status_code != 404, f"no route has the path {path}"
+            assert response.status_code == 405, (
+                f"{verb} {path} answered {response.status_code}: the categories are read-only, so "
+                "their paths take GET alone"
+            )

@@ -252,7 +252,7 @@ def test_bodies(client):
 def test_answers(client):
     """GET /api/v1/categories/popular answers, and so does GET /api/v1/categories/{slug}."""
     for path, slugs in (
-        ("/api/v1/categories/popular", ["drills", "ladders"]),
+        ("/api/v1/categories/popular", ["ladders", "drills"]),
         ("/api/v1/categories/saws", "saws"),
     ):
         response = client.get(path)

@@ -31,7 +31,7 @@ CATEGORIES: tuple[Category, ...] = (
 )
 """All categories, by name."""
 
-POPULAR: tuple[Category, ...] = (_DRILLS, _LADDERS)
+POPULAR: tuple[Category, ...] = (_LADDERS, _DRILLS)
 """The categories most is borrowed from, the most popular first."""
 
 CATEGORIES_BY_SLUG: dict[str, Category] = {category.slug: category for category in CATEGORIES}
