@@ -1,10 +1,11 @@
 """Every error is a problem document (RFC 9457)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
+from pydantic import AfterValidator, BaseModel
 
 from toolshed.domain.errors import ConflictError, DomainError, NotFoundError
 from toolshed.presentation.errors import install_error_handlers
@@ -97,6 +98,28 @@ def test_unexpected_error_says_nothing() -> None:
         "title": "Internal Server Error",
         "status": 500,
     }
+
+
+def test_validators_keep_their_exceptions() -> None:
+    app = FastAPI()
+    install_error_handlers(app)
+
+    class Door(BaseModel):
+        code: Annotated[str, AfterValidator(int)]
+
+    @app.post("/")
+    async def take(body: Door) -> None: ...
+
+    answer = TestClient(app).post("/", json={"code": "hunter2"})
+
+    assert _problem(answer)["errors"] == [
+        {
+            "location": "body",
+            "pointer": "#/code",
+            "code": "value_error",
+            "message": "The value is not valid",
+        }
+    ]
 
 
 def test_http_exception_keeps_its_headers() -> None:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from fastapi import Request, Response, status
+from fastapi import FastAPI, Request, Response, status
 
 from toolshed.domain.errors import (
     ConflictError,
@@ -45,3 +45,8 @@ async def handle_domain_error(_: Request, exc: Exception) -> Response:
             detail=str(error) or None,
         )
     )
+
+
+def install_domain_handler(app: FastAPI) -> None:
+    """Let the app answer errors of the domain, whatever their class."""
+    app.add_exception_handler(DomainError, handle_domain_error)

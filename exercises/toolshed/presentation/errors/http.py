@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from toolshed.presentation.problems import Problem, phrase, problem_response
@@ -19,3 +19,11 @@ async def handle_http_exception(_: Request, exc: Exception) -> Response:
     detail = error.detail if isinstance(error.detail, str) and error.detail != title else None
     problem = Problem(title=title, status=error.status_code, detail=detail)
     return problem_response(problem, error.headers)
+
+
+def install_http_handler(app: FastAPI) -> None:
+    """Let the app answer Starlette's `HTTPException`, of which FastAPI's is a subclass.
+
+    Unknown paths and methods raise nothing else.
+    """
+    app.add_exception_handler(HTTPException, handle_http_exception)

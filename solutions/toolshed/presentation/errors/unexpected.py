@@ -2,7 +2,7 @@
 
 import logging
 
-from fastapi import Request, Response, status
+from fastapi import FastAPI, Request, Response, status
 
 from toolshed.infrastructure.logs import log_exception_once, request_id
 from toolshed.presentation.problems import Problem, phrase, problem_response
@@ -17,3 +17,8 @@ async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
     problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
     headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
     return problem_response(problem, headers)
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    """Let the app answer every exception that has no handler of its own."""
+    app.add_exception_handler(Exception, handle_unexpected_error)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
-from fastapi import Request, Response, status
+from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
 
 from toolshed.presentation.problems import InvalidField, Problem, problem_response, problem_type
 
 _MAX_ERRORS = 50
 _MAX_POINTER_LENGTH = 200
+_NOT_VALID = "The value is not valid"
 
 
 async def handle_validation_error(_: Request, exc: Exception) -> Response:
@@ -26,16 +27,23 @@ async def handle_validation_error(_: Request, exc: Exception) -> Response:
     )
 
 
+def install_validation_handler(app: FastAPI) -> None:
+    """Let the app answer requests that do not fit; what else does not fit is the server's fault."""
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
+
+
 def _describe(entry: Mapping[str, Any]) -> InvalidField:
     location, *path = entry["loc"]
     if entry["type"] == "json_invalid":
         # Its path is the offset of a character, which leads nowhere in a document.
         path = []
+    # What a validator raised is the text of an exception, which may repeat what was sent.
+    was_raised = isinstance(entry.get("ctx", {}).get("error"), Exception)
     return InvalidField(
         location=location,
         pointer=_pointer(path),
         code=entry["type"],
-        message=entry["msg"],
+        message=_NOT_VALID if was_raised else entry["msg"],
     )
 
 
