@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 
 async def refuse_unknown_query(request: Request) -> None:
@@ -36,7 +37,11 @@ async def refuse_unknown_query(request: Request) -> None:
 
 def _query_names(dependant: Dependant) -> Iterator[str]:
     for field in dependant.query_params:
-        yield field.alias
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):  # its fields are the parameters
+            yield from (member.alias or name for name, member in kind.model_fields.items())
+        else:
+            yield field.alias
     for dependency in dependant.dependencies:
         yield from _query_names(dependency)
 
