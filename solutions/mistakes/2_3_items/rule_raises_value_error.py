@@ -1,6 +1,6 @@
 """The rule is a ValueError with what it is about in its text.
 
-Says: the message tells 'Chainsaw' to whoever reads it
+Says: the code of the error is value_error, as of any other: pydantic sends the text of a ValueError out
 """
 
 from typing import Annotated, Self
