@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 
-from toolshed.application.ports import ItemRepository, PhotoStore
+from toolshed.application.ports import PhotoStore
+from toolshed.application.unit_of_work import UnitOfWork
 from toolshed.domain.errors import PhotoNotFoundError
 from toolshed.domain.items import Item
 
@@ -14,8 +15,8 @@ Discard = Callable[[str], None]
 class PhotoService:
     """The use cases of photos: an item has one at most."""
 
-    def __init__(self, items: ItemRepository, photos: PhotoStore, discard: Discard) -> None:
-        self._items = items
+    def __init__(self, work: UnitOfWork, photos: PhotoStore, discard: Discard) -> None:
+        self._work = work
         self._photos = photos
         self._discard = discard
 
@@ -27,7 +28,9 @@ class PhotoService:
         """
         name = await self._photos.save(content)
         try:
-            changed = await self._items.update(replace(item, photo=name))
+            changed = await self._work.items.update(replace(item, photo=name))
+            # Here, so that a photo that nothing refers to is not left behind if it fails.
+            await self._work.commit()
         except BaseException:
             await self._photos.remove(name)
             raise
@@ -38,7 +41,7 @@ class PhotoService:
     async def remove(self, item: Item) -> None:
         """Forget the photo of an item; raises `PhotoNotFoundError`."""
         name = self.name_of(item)
-        await self._items.update(replace(item, photo=None))
+        await self._work.items.update(replace(item, photo=None))
         self._discard(name)
 
     def name_of(self, item: Item) -> str:

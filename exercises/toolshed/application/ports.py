@@ -15,7 +15,19 @@ Clock = Callable[[], datetime]
 """Returns the present time, aware, in UTC."""
 
 
-class UserRepository(Protocol):
+class Accounts(Protocol):
+    """The users, as far as logging in needs to know them."""
+
+    async def get_by_email(self, email: str) -> User | None:
+        """Return the user of this normalized address, if there is one."""
+        ...
+
+    async def rehash(self, user_id: int, *, old: str, new: str) -> None:
+        """Replace a user's password hash, unless it is not the old one any more."""
+        ...
+
+
+class UserRepository(Accounts, Protocol):
     """The users. No two have the same e-mail address, whoever writes at the same time."""
 
     async def add(self, new: NewUser, *, now: datetime) -> User:
@@ -26,16 +38,8 @@ class UserRepository(Protocol):
         """Return the user of this id, if there is one."""
         ...
 
-    async def get_by_email(self, email: str) -> User | None:
-        """Return the user of this normalized address, if there is one."""
-        ...
-
     async def update(self, user: User) -> User:
         """Keep a changed user; raises `UserNotFoundError`, `EmailTakenError`."""
-        ...
-
-    async def rehash(self, user_id: int, *, old: str, new: str) -> None:
-        """Replace a user's password hash, unless it is not the old one any more."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from toolshed.application.ports import PasswordHasher, UserRepository
+from toolshed.application.ports import Accounts, PasswordHasher
 from toolshed.domain.users import User, normalize_email
 
 MAX_PASSWORD_LENGTH = 128
@@ -12,7 +12,7 @@ MAX_PASSWORD_LENGTH = 128
 class AuthenticationService:
     """Checks passwords; how long that takes does not tell whether there is such an account."""
 
-    def __init__(self, users: UserRepository, passwords: PasswordHasher) -> None:
+    def __init__(self, users: Accounts, passwords: PasswordHasher) -> None:
         self._users = users
         self._passwords = passwords
 

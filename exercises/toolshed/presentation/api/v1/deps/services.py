@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends
 
+from toolshed.application.accounts import DetachedAccounts
 from toolshed.application.authentication import AuthenticationService
 from toolshed.application.exports import ExportService
 from toolshed.application.items import ItemService
@@ -104,10 +105,10 @@ async def get_item_service(
 
 
 async def get_photo_service(
-    items: ItemRepositoryDep, container: ContainerDep, discard: DiscardDep
+    work: UnitOfWorkDep, container: ContainerDep, discard: DiscardDep
 ) -> PhotoService:
     """Return the use cases of photos."""
-    return PhotoService(items, container.photos, discard)
+    return PhotoService(work, container.photos, discard)
 
 
 async def get_export_service(container: ContainerDep) -> ExportService:
@@ -139,10 +140,10 @@ async def get_loan_service(
 
 
 async def get_authentication_service(
-    users: UserRepositoryDep, passwords: PasswordHasherDep
+    container: ContainerDep, passwords: PasswordHasherDep
 ) -> AuthenticationService:
-    """Return the check of passwords."""
-    return AuthenticationService(users, passwords)
+    """Return the check of passwords, which has transactions of its own."""
+    return AuthenticationService(DetachedAccounts(container.begin), passwords)
 
 
 NowDep = Annotated[datetime, Depends(get_now)]
