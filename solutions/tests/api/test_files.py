@@ -103,6 +103,14 @@ def test_what_is_no_photo_leaves_nothing(
     assert files(settings) == []
 
 
+def test_a_photo_that_was_replaced_meanwhile_is_not_found(
+    client: TestClient, drill: str, ada: dict[str, str], settings: Settings
+) -> None:
+    put(client, drill, ada, PNG)
+    files(settings)[0].unlink()
+    assert client.get(f"{drill}/photo").status_code == 404
+
+
 def test_only_the_owner_sets_a_photo(client: TestClient, drill: str, bob: dict[str, str]) -> None:
     assert put(client, drill, bob, PNG).status_code == 403
 

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+from anyio import Path
 from fastapi import APIRouter, File, UploadFile, status
 from fastapi.responses import FileResponse
 
+from toolshed.domain.errors import PhotoNotFoundError
 from toolshed.infrastructure.photos import MEDIA_TYPES
 from toolshed.presentation.api.v1.deps.container import ContainerDep
 from toolshed.presentation.api.v1.deps.resources import ItemOr404, OwnItem
@@ -26,8 +28,15 @@ async def get_photo(
 ) -> FileResponse:
     """The photo of an item."""
     name = photos.name_of(item)
+    path = container.photos.path_of(name)
+    try:
+        found = await Path(path).stat()
+    except FileNotFoundError as error:
+        # Replaced since the item was looked up.
+        raise PhotoNotFoundError(item.id) from error
     return FileResponse(
-        container.photos.path_of(name),
+        path,
+        stat_result=found,
         media_type=container.photos.media_type_of(name),
         # A file from a stranger is an image, or nothing: no browser is to find a page in it.
         headers={
