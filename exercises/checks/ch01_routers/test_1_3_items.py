@@ -14,7 +14,11 @@ pytestmark = pytest.mark.exercise("1.3")
 
 ADA, BOB = {"X-User": "1"}, {"X-User": "2"}  # who asks
 
-TIMES = {"created_at": ANY, "updated_at": ANY}
+MADE = datetime(2026, 1, 1, 9, 5, 7, 250_000, tzinfo=UTC)
+NOW = datetime(2026, 1, 2, 17, 30, 15, 123_456, tzinfo=UTC)
+MADE_TEXT, NOW_TEXT = (f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z" for moment in (MADE, NOW))
+
+TIMES = {"created_at": MADE_TEXT, "updated_at": MADE_TEXT}
 DRILL = {
     "id": 3,
     "owner_id": 1,
@@ -26,7 +30,14 @@ DRILL = {
     **TIMES,
 }
 LADDER = {**DRILL, "id": 7, "owner_id": 2, "name": "Ladder", "category": "ladders", "tags": []}
-OLD_DRILL = {**DRILL, "id": 8, "name": "Old drill", "description": "", "deposit_cents": 0}
+OLD_DRILL = {
+    **DRILL,
+    "id": 8,
+    "name": "Old drill",
+    "description": "",
+    "deposit_cents": 0,
+    "tags": ["power"],
+}
 
 RAKE = {
     "name": "Rake",
@@ -36,6 +47,17 @@ RAKE = {
     "tags": ["leaves"],
 }
 BRUSH = {**RAKE, "name": "Brush", "category": "painting", "deposit_cents": 0, "tags": []}
+HOSE = {"name": "Hose", "category": "garden"}
+DEFAULTS = {"description": "", "deposit_cents": 0, "tags": []}
+
+OPERATIONS = {  # the status when all is well
+    ("/items", "get"): "200",
+    ("/items", "post"): "201",
+    ("/items/{item_id}", "get"): "200",
+    ("/items/{item_id}", "patch"): "200",
+    ("/items/{item_id}", "delete"): "204",
+}
+QUERY = {"limit", "offset", "q", "category", "tag", "sort"}
 
 A_VERB = re.compile(
     r"/(get|list|show|create|add|new|make|update|edit|patch|change|delete|remove)[^/{]*",
@@ -43,14 +65,13 @@ A_VERB = re.compile(
 )
 
 
-class FakeItems:
-    """An item service that keeps the three items above."""
+class ItemService:
+    """Keeps the three items above, in the place of the service."""
 
-    def __init__(self, made_at):
+    def __init__(self):
         from toolshed.domain.items import Item
 
-        self.made_at = made_at
-        times = {"created_at": made_at, "updated_at": made_at}
+        times = {"created_at": MADE, "updated_at": MADE}
         self.kept = {
             data["id"]: Item(**{**data, **times, "tags": tuple(data["tags"])})
             for data in (DRILL, LADDER, OLD_DRILL)
@@ -59,7 +80,15 @@ class FakeItems:
     async def list(self, filters, paging):
         from toolshed.application.queries import Slice
 
-        found = [i for i in self.kept.values() if filters.category in (None, i.category)]
+        found = [
+            item
+            for item in self.kept.values()
+            if filters.category in (None, item.category)
+            and (filters.q or "").casefold() in f"{item.name} {item.description}".casefold()
+            and set(filters.tags) <= set(item.tags)
+        ]
+        field = filters.sort.removeprefix("-")
+        found.sort(key=lambda item: getattr(item, field), reverse=filters.sort.startswith("-"))
         part = tuple(found[paging.offset :][: paging.limit])
         return Slice(items=part, total=len(found), limit=paging.limit, offset=paging.offset)
 
@@ -74,7 +103,7 @@ class FakeItems:
         from toolshed.domain.items import Item
 
         fields = {name: getattr(new, name) for name in type(new).__dataclass_fields__}
-        times = {"created_at": self.made_at, "updated_at": self.made_at}
+        times = {"created_at": MADE, "updated_at": MADE}
         item = Item(id=max([11, *self.kept]) + 1, **fields, **times)
         self.kept[item.id] = item
         return item
@@ -94,8 +123,7 @@ def stage(learner, prefix=""):
     from toolshed.presentation.api.v1.deps.services import get_clock, get_item_service
     from toolshed.presentation.errors import install_error_handlers
 
-    made_at = datetime(2026, 1, 1, 9, tzinfo=UTC)
-    items = FakeItems(made_at)
+    items = ItemService()
 
     def user_of_header(x_user: Annotated[int | None, Header(include_in_schema=False)] = None):
         if x_user is None:
@@ -105,8 +133,8 @@ def stage(learner, prefix=""):
             name="Ada" if x_user == 1 else "Bob",
             email=f"user{x_user}@example.com",
             hashed_password="",
-            created_at=made_at,
-            updated_at=made_at,
+            created_at=MADE,
+            updated_at=MADE,
         )
 
     app = FastAPI()
@@ -115,7 +143,7 @@ def stage(learner, prefix=""):
     app.dependency_overrides = {
         get_current_user: user_of_header,
         get_item_service: lambda: items,
-        get_clock: lambda: lambda: datetime(2026, 1, 2, 9, tzinfo=UTC),
+        get_clock: lambda: lambda: NOW,
     }
     return app
 
@@ -165,23 +193,60 @@ def test_list(client):
     )
     limit = body.get("limit")
     assert limit == 1, (
-        "?limit=1 was asked for and did not reach the service: pass `page` on to items.list"
+        "?limit=1 was asked for and did not reach the service: pass `paging` on to items.list"
     )
     assert body["total"] != 3, (
         "?category=drills was asked for, and the ladder is counted: pass `filters` on to items.list"
     )
-    page = {"items": [OLD_DRILL], "total": 2, "limit": 1, "offset": 1}
-    assert body == page, "the page must be what items.list(filters, page) returns"
+    for offset, items in ((1, [OLD_DRILL]), (0, [DRILL]), (2, [])):
+        query = {"category": "drills", "limit": 1, "offset": offset}
+        page = {"items": items, "total": 2, "limit": 1, "offset": offset}
+        assert client.get("/items", params=query).json() == page, (
+            f"with ?limit=1&offset={offset} of two drills, the page must be what "
+            "items.list(filters, paging) returns"
+        )
+
+
+def test_filters(client):
+    """The list is searched, filtered and sorted as the query says, and no other query is taken."""
+    assert client.get("/items").status_code == 200, "GET /items does not answer with 200 yet"
+    for query, found in (
+        ({"q": "ladder"}, [LADDER]),
+        ({"tag": "loud"}, [DRILL]),
+        ({"tag": ["power", "loud"]}, [DRILL]),
+        ({"sort": "-name"}, [OLD_DRILL, LADDER, DRILL]),
+        ({"sort": "deposit_cents"}, [OLD_DRILL, DRILL, LADDER]),
+        ({}, [DRILL, LADDER, OLD_DRILL]),
+    ):
+        response = client.get("/items", params=query)
+        page = {"items": found, "total": len(found), "limit": 20, "offset": 0}
+        names = ", ".join(item["name"] for item in found)
+        assert response.json() == page, (
+            f"with {query or 'no query'} the page has {names}, in this order: `filters` has all "
+            "that was asked for, so pass it on to items.list as it is"
+        )
+    for query in ({"limit": 0}, {"limit": 101}, {"offset": -1}, {"sort": "price"}, {"colour": 1}):
+        response = client.get("/items", params=query)
+        assert response.status_code == 422, (
+            f"the query {query} is none that GET /items takes, and was answered with "
+            f"{response.status_code}: PagingDep and ItemFiltersDep refuse it with 422, so leave "
+            "the query to them"
+        )
 
 
 def test_create(client):
     """POST /items makes an item of whoever asks, and answers 201 with it."""
-    for headers, owner, new in ((ADA, 1, RAKE), (BOB, 2, BRUSH)):
+    for headers, owner, new in ((ADA, 1, RAKE), (BOB, 2, BRUSH), (ADA, 1, HOSE)):
         response = client.post("/items", json=new, headers=headers)
         assert response.status_code not in (404, 405), "no route answers POST /items"
         assert response.status_code != 200, (
             "POST /items answered 200: where something was made the status is 201 Created; "
             "the decorator takes it as status_code"
+        )
+        assert not (new is HOSE and response.status_code >= 400), (
+            f"{', '.join(DEFAULTS)} may be left out, and without them POST answered "
+            f"{response.status_code}: `body` has their defaults, so hand over all of its fields, "
+            "body.model_dump()"
         )
         assert response.status_code == 201, (
             f"a new item is answered with 201 Created, and not with {response.status_code}"
@@ -191,8 +256,10 @@ def test_create(client):
         assert body.get("owner_id") == owner, (
             f"user {owner} offered this item, so owner_id must be {owner}: take it from `owner`"
         )
-        assert body == {**new, **TIMES, "id": ANY, "owner_id": owner}, (
-            "the answer must be the new item, with every field as it was sent"
+        expected = {**DEFAULTS, **new, **TIMES, "id": ANY, "owner_id": owner}
+        assert body == expected, (
+            "the answer must be the new item as items.create returned it: every field as it was "
+            "sent, or with its default"
         )
         kept = client.get(f"/items/{body['id']}")
         assert kept.status_code == 200, (
@@ -206,8 +273,8 @@ def test_create(client):
 
 def test_location(client):
     """The header Location of the answer to POST /items leads to the new item."""
-    for new in (RAKE, BRUSH):
-        response = client.post("/items", json=new, headers=BOB)
+    for new, query in ((RAKE, ""), (BRUSH, ""), (RAKE, "?from=app")):
+        response = client.post(f"/items{query}", json=new, headers=BOB)
         assert response.status_code not in (404, 405), "no route answers POST /items"
         assert response.is_success, (
             f"POST /items answered {response.status_code}, so there is no Location to follow"
@@ -217,6 +284,10 @@ def test_location(client):
             "the answer has no Location: 201 Created says in this header where the new item is"
         )
         target = urljoin(str(response.request.url), location)
+        assert "?" not in location, (
+            f"Location is {location}: the query of the request is no part of the item's address. "
+            "Make it by location_of, and not from request.url"
+        )
         assert urlsplit(target).netloc == "testserver", (
             f"Location is {location}, which is on another host than the one that was asked: "
             "make it from the request, by location_of or request.url_for"
@@ -226,7 +297,7 @@ def test_location(client):
             f"Location is {location}, which from /items leads to {urlsplit(target).path}, and "
             f"GET there answers {found.status_code}: it must lead to the new item"
         )
-        assert {**found.json(), **TIMES} == {**response.json(), **TIMES}, (
+        assert found.json() == response.json(), (
             f"Location is {location}, and there is another item than the one that was made"
         )
 
@@ -247,9 +318,7 @@ def test_location_below_a_prefix(serve, prefix):
         f"the router is served below {prefix}, and Location is {location}, which leads nowhere: "
         "a path that is written out knows no prefix, location_of and request.url_for do"
     )
-    assert {**found.json(), **TIMES} == {**response.json(), **TIMES}, (
-        f"Location is {location}, which is another item"
-    )
+    assert found.json() == response.json(), f"Location is {location}, which is another item"
 
 
 def test_get(client):
@@ -291,22 +360,61 @@ def test_patch(client):
         )
         body = response.json()
         assert body is not None, "the answer is null: return the item as it is after the change"
-        lost = [name for name in item if name not in change and body.get(name) != item[name]]
+        lost = [
+            name
+            for name in item
+            if name not in (*change, "updated_at") and body.get(name) != item[name]
+        ]
         assert not lost, (
-            f"PATCH sent {', '.join(change)}, and {', '.join(lost)} changed too: only the fields "
-            "that were sent may change, and apply_patch does that"
+            f"PATCH sent {', '.join(change)}, and {', '.join(lost)} changed too: only the "
+            "fields that were sent may change, and apply_patch does that"
         )
-        assert body == {**item, **change}, (
+        changed = {**item, **change, "updated_at": body["updated_at"]}
+        assert body == changed, (
             "the answer is the item without the change: items are never changed in place, so "
             "return what apply_patch and items.update gave you"
         )
         kept = client.get(path).json()
-        assert kept == {**item, **change}, (
+        assert kept == changed, (
             "the answer shows the change, but GET afterwards does not: items.update keeps it"
         )
-        assert body["updated_at"] > body["created_at"], (
+        assert body["updated_at"] != MADE_TEXT, (
             "updated_at did not move: pass now=now to apply_patch"
         )
+        assert body["updated_at"] == NOW_TEXT, (
+            f"updated_at is {body['updated_at']}, and the time of this request is {NOW_TEXT}: "
+            "the parameter `now` has it, so pass now=now to apply_patch"
+        )
+
+
+def test_patch_of_little(client):
+    """PATCH with an empty text, 0 or no tags changes these; with no field at all, nothing."""
+    for headers, item, change in (
+        (ADA, DRILL, {"description": "", "deposit_cents": 0, "tags": []}),
+        (BOB, LADDER, {"deposit_cents": 0}),
+    ):
+        path = f"/items/{item['id']}"
+        response = client.patch(path, json={}, headers=headers)
+        assert response.status_code not in (404, 405), f"no route answers PATCH {path}"
+        assert response.status_code == 200, (
+            f"PATCH without any field asks for no change, which is all right: 200, and not "
+            f"{response.status_code}"
+        )
+        assert response.json() == item, (
+            "PATCH without any field answers with the item as it was, its updated_at too: "
+            "leave it to apply_patch what a change is"
+        )
+        response = client.patch(path, json=change, headers=headers)
+        assert response.status_code == 200, (
+            f"a change that was carried out is answered with 200, and not {response.status_code}"
+        )
+        expected = {**item, **change, "updated_at": NOW_TEXT}
+        for where, found in (("the answer", response), ("GET afterwards", client.get(path))):
+            assert found.json() == expected, (
+                f"{where} does not show the change to {', '.join(change)}: an empty text, 0 and an "
+                "empty list are values that were sent, though they count as false in an `if`. "
+                "apply_patch takes them over"
+            )
 
 
 def test_delete(client):
@@ -331,8 +439,14 @@ def test_delete(client):
     assert after.status_code == 404, (
         "the item is still there after DELETE: items.delete(item) takes it away"
     )
-    other = client.get("/items/8")
-    assert other.json() == OLD_DRILL, "DELETE /items/3 must leave every other item as it is"
+    for other in (OLD_DRILL, LADDER):
+        kept = client.get(f"/items/{other['id']}").json()
+        assert kept == other, "DELETE /items/3 must leave every other item as it is"
+    again = client.delete("/items/3", headers=ADA)
+    assert again.status_code == 404, (
+        f"there is no item 3 any more, so DELETE is 404, and not {again.status_code}: OwnItem "
+        "does that for you"
+    )
 
 
 def test_owner(client):
@@ -341,29 +455,49 @@ def test_owner(client):
     assert before.status_code != 404, (
         "GET /items/7 does not work yet, so nobody can tell whether the item stays as it is"
     )
-    for method, json in (("PATCH", {"name": "Mine"}), ("DELETE", None)):
-        response = client.request(method, "/items/7", json=json, headers=ADA)
-        assert response.status_code not in (404, 405), f"no route answers {method} /items/7"
+    for who, headers, whose, item in (("Ada", ADA, "Bob", LADDER), ("Bob", BOB, "Ada", DRILL)):
+        path = f"/items/{item['id']}"
+        for method, json in (("PATCH", {"name": "Mine"}), ("DELETE", None)):
+            response = client.request(method, path, json=json, headers=headers)
+            assert response.status_code not in (404, 405), f"no route answers {method} {path}"
+            assert not response.is_success, (
+                f"{who} may {method} {whose}'s {item['name'].lower()}: ask for the item as "
+                "OwnItem, and not as ItemOr404"
+            )
+            assert response.status_code == 403, (
+                f"{method} of somebody else's item is forbidden, 403, and not "
+                f"{response.status_code}"
+            )
+            assert client.get(path).json() == item, f"{method} answered 403 and did it anyway"
+
+
+def test_login(client):
+    """Whoever is not logged in may read; POST, PATCH and DELETE answer 401, and do nothing."""
+    before = client.get("/items")
+    assert before.status_code == 200, "whoever is not logged in may read, and GET /items fails"
+    for method, path, json in (
+        ("POST", "/items", RAKE),
+        ("PATCH", "/items/3", {"name": "Nobody's"}),
+        ("DELETE", "/items/3", None),
+    ):
+        response = client.request(method, path, json=json)
+        assert response.status_code not in (404, 405), f"no route answers {method} {path}"
         assert not response.is_success, (
-            f"Ada may {method} Bob's ladder: ask for the item as OwnItem, and not as ItemOr404"
+            f"{method} {path} was carried out for somebody who is not logged in: CurrentUser and "
+            "OwnItem keep them out"
         )
-        assert response.status_code == 403, (
-            f"{method} of somebody else's item is forbidden, 403, and not {response.status_code}"
+        assert response.status_code == 401, (
+            f"without a login {method} {path} is 401, and not {response.status_code}: CurrentUser "
+            "and OwnItem do that"
         )
-        assert client.get("/items/7").json() == LADDER, f"{method} answered 403 and did it anyway"
+        assert client.get("/items").json() == before.json(), f"{method} answered 401 and did it"
 
 
 def test_docs(client):
-    """OpenAPI names the statuses and the fields of the answers."""
+    """OpenAPI names the statuses, the fields of the answers and the tag, and no other route."""
     docs = client.get("/openapi.json").json()
     paths = docs.get("paths", {})
-    for path, verb, status in (
-        ("/items", "get", "200"),
-        ("/items", "post", "201"),
-        ("/items/{item_id}", "get", "200"),
-        ("/items/{item_id}", "patch", "200"),
-        ("/items/{item_id}", "delete", "204"),
-    ):
+    for (path, verb), status in OPERATIONS.items():
         assert verb in paths.get(path, {}), f"no route answers {verb.upper()} {path}"
         responses = paths[path][verb]["responses"]
         assert status in responses, (
@@ -380,3 +514,26 @@ def test_docs(client):
             f"the docs of {verb.upper()} {path} do not say which fields the answer has: "
             "give the decorator a response_model, ItemResponse or Page[ItemResponse]"
         )
+    for path, operations in paths.items():
+        for verb, operation in operations.items():
+            what = f"{verb.upper()} {path}"
+            assert (path, verb) in OPERATIONS, (
+                f"the docs have {what}, which nobody asked for: each route is a promise to keep"
+            )
+            tags = operation.get("tags", [])
+            assert "items" in tags, (
+                f"the docs show {what} under {', '.join(tags) or 'no tag'}: /docs sorts by tags, "
+                'and the router came with its own, tags=["items"]. Leave it there'
+            )
+            assert tags.count("items") == 1, (
+                f"the docs show {what} under the tag items twice: the router gives it already, so "
+                "the decorators do not"
+            )
+            asked = {parameter["name"] for parameter in operation.get("parameters", [])}
+            wanted = QUERY if path + verb == "/itemsget" else set(re.findall(r"{(\w+)}", path))
+            assert asked == wanted, (
+                f"the docs say that {what} takes {', '.join(sorted(asked)) or 'no parameter'}, and "
+                f"it must take {', '.join(sorted(wanted)) or 'none'} beside the body: the "
+                "parameters of the functions were given, and a part of the path is read by that "
+                "name"
+            )

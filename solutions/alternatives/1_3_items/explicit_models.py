@@ -19,9 +19,9 @@ router = APIRouter(prefix="/items", tags=["items"])
 
 @router.get("")
 async def list_items(
-    items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
+    items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep
 ) -> Page[ItemResponse]:
-    return Page[ItemResponse].model_validate(await items.list(filters, page))
+    return Page[ItemResponse].model_validate(await items.list(filters, paging))
 
 
 @router.post("", status_code=201)

@@ -51,5 +51,5 @@ async def create_item(body: ItemCreate, items: ItemServiceDep, owner: CurrentUse
 
 
 @router.get("", response_model=Page[ItemResponse])
-async def list_items(items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep):
-    return _json(Page[ItemResponse].model_validate(await items.list(filters, page)))
+async def list_items(items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep):
+    return _json(Page[ItemResponse].model_validate(await items.list(filters, paging)))

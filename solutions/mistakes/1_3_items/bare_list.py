@@ -20,9 +20,9 @@ router = APIRouter(prefix="/items", tags=["items"])
 
 @router.get("", response_model=list[ItemResponse])
 async def list_items(
-    items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
+    items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep
 ) -> tuple[Item, ...]:
-    return (await items.list(filters, page)).items
+    return (await items.list(filters, paging)).items
 
 
 @router.post("", response_model=ItemResponse, status_code=status.HTTP_201_CREATED)

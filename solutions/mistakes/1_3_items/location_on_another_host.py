@@ -22,9 +22,9 @@ router = APIRouter(prefix="/items", tags=["items"])
 
 @router.get("", response_model=Page[ItemResponse])
 async def list_items(
-    items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
+    items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep
 ) -> Slice[Item]:
-    return await items.list(filters, page)
+    return await items.list(filters, paging)
 
 
 @router.post("", response_model=ItemResponse, status_code=status.HTTP_201_CREATED)

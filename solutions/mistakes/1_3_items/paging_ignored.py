@@ -1,6 +1,6 @@
 """The page is always the first one.
 
-Says: ?limit=1 was asked for and did not reach the service: pass `page` on to items.list
+Says: ?limit=1 was asked for and did not reach the service: pass `paging` on to items.list
 """
 
 from fastapi import APIRouter, Request, Response, status
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/items", tags=["items"])
 
 @router.get("", response_model=Page[ItemResponse])
 async def list_items(
-    items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
+    items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep
 ) -> Slice[Item]:
     return await items.list(filters, Paging(limit=20, offset=0))
 

@@ -9,20 +9,25 @@ Exercise 1.3 (notebook 01, "Verbs and statuses"): make these functions the route
     DELETE /items/{item_id}    204  no body at all
 
 The docs (OpenAPI) name these statuses as well, so they belong into the decorators. What goes out is
-an `ItemResponse` (`response_model=ItemResponse`), or a `Page[ItemResponse]` for the list.
+an `ItemResponse` (`response_model=ItemResponse`), or a `Page[ItemResponse]` for the list. The docs
+have these five routes with the tag of the router, and no other route or parameter.
 
 The parameters of the functions are given: FastAPI fills them in before your code runs, and who
 provides them is the story of chapter 4. `ItemOr404` is the item that `{item_id}` in the path names,
-or the answer is 404. `OwnItem` is the same for an item of one's own, or the answer is 403.
+or the answer is 404. `OwnItem` is the same for an item of one's own, or the answer is 403. Whoever
+is not logged in may read, and gets a 401 from `CurrentUser` and `OwnItem`. `filters` and `paging`
+are what the query asks for (q, category, tag, sort; limit, offset), and refuse with 422 what it may
+not ask for.
 The service does the work, and each of its methods is awaited:
 
-    items.list(filters, page)     the part of the items that match
+    items.list(filters, paging)    the part of the items that match
     items.create(new)             the item, with its id; `new` is a
                                   `NewItem(owner_id=..., **body.model_dump())`
     items.update(item)            the item as it is kept now
     items.delete(item)            nothing
 
-`apply_patch(item, body, now=now)` returns a changed copy of the item, and keeps it nowhere.
+`apply_patch(item, body, now=now)` returns a copy of the item, changed at `now`, and keeps it
+nowhere; if nothing was sent, it returns the item as it was.
 `location_of(request, "get_item", item_id=...)` returns the path of the route whose function has
 that name. The router may be served below any prefix, and Location must lead to the item then too.
 `response.headers["Location"] = ...` sets a header of the answer.
@@ -46,7 +51,7 @@ router = APIRouter(prefix="/items", tags=["items"])
 
 
 async def list_items(
-    items: ItemServiceDep, filters: ItemFiltersDep, page: PagingDep
+    items: ItemServiceDep, filters: ItemFiltersDep, paging: PagingDep
 ) -> Slice[Item]:
     """The items on offer that match."""
     raise NotImplementedError

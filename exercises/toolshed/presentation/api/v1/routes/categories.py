@@ -6,8 +6,8 @@ Exercise 1.2 (notebook 01, "Order matters"): make these functions the routes of 
     GET /categories/popular    the popular ones, the most popular first
     GET /categories/{slug}     one category; 404 with a detail where there is none
 
-A `Category` can be returned as it is: FastAPI turns dataclasses into JSON. No other verb is taken at
-these paths, and in the docs all three keep the tag that the router has here.
+A `Category` can be returned as it is: FastAPI turns dataclasses into JSON. These paths take no
+other verb, and in the docs all three keep the tag that the router has here.
 """
 
 from fastapi import APIRouter, HTTPException, status  # noqa: F401 - all three are of use here
