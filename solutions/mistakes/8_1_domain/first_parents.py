@@ -1,0 +1,52 @@
+"""All the way up, by the first parent of each.
+
+Says: a new class whose parents are a plain class and EmailTakenError was answered with 400
+"""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from toolshed.domain import errors
+from toolshed.domain.errors import (
+    ConflictError,
+    DomainError,
+    ForbiddenError,
+    NotFoundError,
+    PhotoTooLargeError,
+    RuleViolationError,
+    UnavailableError,
+    UnsupportedPhotoError,
+)
+from toolshed.presentation.problems import Problem, problem_response, problem_type
+
+STATUSES: dict[type[DomainError], int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    ForbiddenError: 403,
+    PhotoTooLargeError: 413,
+    UnsupportedPhotoError: 415,
+    UnavailableError: 503,
+    RuleViolationError: 422,
+    DomainError: 400,
+}
+
+
+def status_of(error: type[DomainError]) -> int:
+    while error is not object and error not in STATUSES:
+        error = error.__bases__[0]
+    return STATUSES.get(error, 400)
+
+
+async def handle_domain_error(_: Request, exc: Exception) -> Response:
+    return problem_response(
+        Problem(
+            type=problem_type(exc.code),
+            title=exc.title,
+            status=status_of(type(exc)),
+            detail=str(exc) or None,
+        )
+    )
+
+
+def install_domain_handler(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, handle_domain_error)
