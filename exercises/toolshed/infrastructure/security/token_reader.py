@@ -1,12 +1,30 @@
-"""Reads signed tokens (RFC 7519, with the advice of RFC 8725)."""
+"""Reads signed tokens.
 
-import re
-from collections.abc import Mapping
+Exercise 5.3 (notebook 05, "Reading what anybody may have written"): this module works, and takes
+far too much. Throw hostile tokens at it, as the notebook does, then mend it.
+
+`read` gets text that anybody may have written. Whatever it is, there are two ways out: the
+`TokenClaims` of a token that our issuer made, or an `InvalidTokenError`. A token is ours if
+
+    it is signed with our key, by HS256 and by nothing else; nothing is ours where that key is a
+        public one, in PEM (jose sees to that)
+    it has at most 4096 characters; longer ones are refused, whatever they say
+    it has all of sub, iss, aud, typ, jti, iat and exp, as the issuer writes them (other claims
+    do not matter): exp and iat are whole seconds since 1970, the others are text
+    typ is the type that is asked for
+    iss and aud are those of this reader
+    the present, which `clock()` returns, is before exp; on that very second it is over
+    sub is str(user_id), of an id from 1 to 2147483647: "7", and not "07", " 7" or "7_0"
+
+Text that nests a thousand brackets is no token either. But what is no fault of the token's must
+not be taken for one: if the clock fails, or the library does (an OSError, say), that exception goes
+on up, for it belongs into the log as a 500. The reason in an `InvalidTokenError` goes into logs, so
+it does not repeat the token. `TokenClaims.expires_at` is aware, in UTC.
+"""
+
 from datetime import UTC, datetime
-from typing import Any
 
-from jose import jwt  # type: ignore[import-untyped]
-from jose.exceptions import JOSEError  # type: ignore[import-untyped]
+from jose import JWTError, jwt
 
 from toolshed.application.ports import Clock
 from toolshed.infrastructure.security.tokens import (
@@ -17,13 +35,7 @@ from toolshed.infrastructure.security.tokens import (
     check_key,
 )
 
-_MAX_TOKEN_LENGTH = 4096
-_MAX_ID = 2**31 - 1
-# int() would also take "1_0", " 10" and digits of other scripts.
-_SUBJECT = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
-_OPTIONS = {f"require_{claim}": True for claim in ("sub", "iss", "aud", "jti", "iat", "exp")}
-# Beside its own errors, jose lets through what its parsers raise on hostile input.
-_DECODE_ERRORS = (JOSEError, TypeError, ValueError, OverflowError, RecursionError)
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class TokenReader:
@@ -35,50 +47,21 @@ class TokenReader:
         self._audience = audience
         self._clock = clock
 
-    def read(self, token: str, typ: TokenType = "access") -> TokenClaims:
+    def read(self, token: str, typ: TokenType = "access") -> TokenClaims:  # noqa: ARG002
         """Return what a token of this type says; raises `InvalidTokenError` on anything else."""
-        claims = self._decode(token)
-        if claims.get("typ") != typ:
-            msg = "not a token of this type"
-            raise InvalidTokenError(msg)
-        return TokenClaims(
-            user_id=_user_id(claims["sub"]),
-            token_id=claims["jti"],
-            expires_at=self._expiry(claims["exp"]),
-        )
-
-    def _decode(self, token: str) -> Mapping[str, Any]:
-        if len(token) > _MAX_TOKEN_LENGTH:
-            msg = "too long"
-            raise InvalidTokenError(msg)
         try:
-            claims: Mapping[str, Any] = jwt.decode(
+            payload = jwt.decode(
                 token,
                 self._secret_key,
                 algorithms=[ALGORITHM],
-                issuer=self._issuer,
-                audience=self._audience,
-                options=_OPTIONS,
+                options={"verify_aud": False},  # or it raises "Invalid audience"
             )
-        except _DECODE_ERRORS as error:
-            msg = "not a token of ours"
-            raise InvalidTokenError(msg) from error
-        return claims
-
-    def _expiry(self, exp: object) -> datetime:
-        # RFC 7519, 4.1.4: not accepted on or after this second; jose still accepts it on it.
-        if type(exp) is not int or exp <= self._clock().timestamp():
-            msg = "expired"
-            raise InvalidTokenError(msg)
-        try:
-            return datetime.fromtimestamp(exp, UTC)
-        except (ValueError, OverflowError, OSError) as error:
-            msg = "expires beyond the calendar"
-            raise InvalidTokenError(msg) from error
-
-
-def _user_id(subject: str) -> int:
-    if _SUBJECT.fullmatch(subject) is None or int(subject) > _MAX_ID:
-        msg = "no user's id"
-        raise InvalidTokenError(msg)
-    return int(subject)
+            user_id = int(payload.get("sub"))
+        except (JWTError, ValueError) as error:
+            raise InvalidTokenError(f"invalid credentials: {token}") from error
+        exp = payload.get("exp")
+        return TokenClaims(
+            user_id=user_id,
+            token_id=payload.get("jti", ""),
+            expires_at=datetime.fromtimestamp(exp, UTC) if exp else _FOREVER,
+        )
