@@ -45,6 +45,22 @@ def test_unknown_route_and_method(client: TestClient) -> None:
     assert answer.headers["allow"] == "GET"
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/v1/items/1", "GET, PATCH, DELETE"),
+        ("/api/v1/items", "GET, POST"),
+        ("/api/v2/items/1", "GET, PATCH, DELETE"),
+        ("/api/v1/items/1/photo", "GET, PUT, DELETE"),
+        ("/ready", "GET"),
+    ],
+)
+def test_a_405_names_all_methods_of_the_path(client: TestClient, path: str, methods: str) -> None:
+    answer = client.request("TRACE", path)
+    assert _problem(answer)["status"] == 405
+    assert answer.headers["allow"] == methods
+
+
 def test_invalid_body_is_not_repeated(client: TestClient) -> None:
     body = {"name": "Ada", "email": "ada@example.com", "password": "s3cret!", "a/~b": 1}
 

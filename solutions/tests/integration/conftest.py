@@ -6,20 +6,15 @@ there they fail, so that nothing is skipped unseen.
 
 import asyncio
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 import redis
 from sqlalchemy import text
 
+from tests.servers import MissingServerError, Postgres, Redis, private_postgres, private_redis
 from toolshed.application.unit_of_work import UnitOfWorkFactory
 from toolshed.config import MEMORY_URL
 from toolshed.infrastructure.memory.store import MemoryStore
@@ -28,21 +23,16 @@ from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.persistence.migrate import upgrade
 from toolshed.infrastructure.persistence.models import Base
 
-_SECONDS = 60
 
-
-def _missing(what: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is not installed")
-    pytest.skip(f"{what} is not installed")
-
-
-def _binary(name: str) -> str:
-    found = shutil.which(name)
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin")):
-        if (folder / name).exists():
-            found = str(folder / name)
-    return found or _missing(name)
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup() -> Generator[None, object, object]:
+    """Skip what needs a server that is not there, or fail."""
+    try:
+        return (yield)
+    except MissingServerError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture
@@ -52,30 +42,10 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of a private PostgreSQL, with its tables, that listens on a socket only."""
-    initdb, pg_ctl = _binary("initdb"), _binary("pg_ctl")
-    # PostgreSQL does not run as root.
-    user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    if user:
-        shutil.chown(folder, user)
-    data, log = folder / "data", folder / "log"
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-
-    def run(*command: str) -> None:
-        subprocess.run(
-            command, check=True, user=user, cwd=folder, capture_output=True, timeout=_SECONDS
-        )
-
-    run(initdb, "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale")
-    run(pg_ctl, "-D", str(data), "-l", str(log), "-o", options, "-w", "start")
-    try:
-        url = f"postgresql+asyncpg://postgres@/postgres?host={folder}"
-        asyncio.run(_migrate(url))
-        yield url
-    finally:
-        run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """The URL of a private PostgreSQL, with its tables."""
+    with private_postgres() as server:
+        asyncio.run(_migrate(server.url))
+        yield server.url
 
 
 async def _migrate(url: str) -> None:
@@ -84,30 +54,26 @@ async def _migrate(url: str) -> None:
     await engine.dispose()
 
 
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of one test's own, which may stop it, with its tables."""
+    with private_postgres() as server:
+        asyncio.run(_migrate(server.url))
+        yield server
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
-    """The URL of a private Redis that listens on a port of its own and keeps nothing."""
-    binary = _binary("redis-server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp")  # noqa: S108
-    server = subprocess.Popen((binary, "--port", str(port), *options), stdout=subprocess.DEVNULL)
-    url = f"redis://127.0.0.1:{port}/0"
-    try:
-        with redis.Redis.from_url(url) as client:
-            deadline = time.monotonic() + _SECONDS
-            while True:
-                try:
-                    client.ping()
-                    break
-                except redis.ConnectionError:
-                    assert time.monotonic() < deadline
-                    time.sleep(0.02)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(_SECONDS)
+    """The URL of a private Redis."""
+    with private_redis() as server:
+        yield server.url
+
+
+@pytest.fixture
+def own_redis() -> Iterator[Redis]:
+    """A Redis of one test's own, which may stop it."""
+    with private_redis() as server:
+        yield server
 
 
 @pytest.fixture
