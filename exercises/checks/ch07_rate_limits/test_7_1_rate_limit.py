@@ -1,0 +1,382 @@
+"""7.1 Rate limits: one request too many is refused, and told when to come back."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import Depends, FastAPI, Request
+
+pytestmark = pytest.mark.exercise("7.1")
+
+NOON = datetime(2026, 6, 1, 12, 0, 0, 400_000, tzinfo=UTC)
+NOT_LIMITED = (
+    "the limit is never applied: {} requests with {}, and {} of them got in. Each one has to be "
+    "counted with `limiter.limiter.hit(item, key, name)`, and a False from it has to raise "
+    "RateLimitExceeded. (slowapi's decorator `limiter.limit(...)` limits only what it returns, "
+    "under the decorator of a route)"
+)
+
+
+def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
+    """A shed whose paths have limits of the learner's, by the header X-User."""
+    from slowapi.errors import RateLimitExceeded
+
+    from toolshed.config import Settings
+    from toolshed.infrastructure.clock import utc_now
+    from toolshed.presentation.container import Container
+
+    settings = Settings(
+        database_url="memory://",
+        redis_url=redis_url,
+        rate_limit_default=default,
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+        argon2_parallelism=1,
+    )
+    app = FastAPI()
+    app.state.container = Container.build(settings, utc_now)
+    app.state.limiter = learner.create_limiter(settings)
+    app.add_exception_handler(RateLimitExceeded, learner.handle_rate_limit_exceeded)
+
+    def user(request: Request):
+        return f"user:{request.headers['X-User']}"
+
+    tools = learner.RateLimit("tools", lambda _: limit, user)
+    other_tools = learner.RateLimit("tools", lambda _: limit, user)
+    letters = learner.RateLimit("letters", lambda _: limit, user)
+    by_setting = learner.RateLimit("default", lambda settings: settings.rate_limit_default)
+
+    @app.get("/tools/{tool}", dependencies=[Depends(tools)])
+    def get_tool(tool: str):
+        return tool
+
+    @app.get("/saws", dependencies=[Depends(other_tools)])
+    def list_saws():
+        return []
+
+    @app.get("/letters", dependencies=[Depends(letters)])
+    def list_letters():
+        return []
+
+    @app.get("/by-setting", dependencies=[Depends(by_setting)])
+    def list_by_setting():
+        return []
+
+    @app.get("/by-name/{key}")
+    def count_by_name(request: Request, key: str):
+        tools.count(request, key)
+
+    @app.get("/decorated")
+    @app.state.limiter.limit("3/minute")
+    def decorated(request: Request):  # noqa: ARG001 - slowapi looks for it
+        return {"fine": True}
+
+    @app.get("/store")
+    def store():
+        return type(app.state.limiter.limiter.storage).__name__
+
+    return app
+
+
+def stage_two(learner):
+    """Sheds in one process: at /one and /more 2 requests a minute, at /two 4."""
+    app = FastAPI()
+    app.mount("/one", stage(learner, default="2/minute"))
+    app.mount("/two", stage(learner, default="4/minute"))
+    app.mount("/more", stage(learner, default="2/minute"))
+    return app
+
+
+def stage_watched(learner):
+    """A shed that shows whether it counted in a thread or on the event loop."""
+    app = stage(learner)
+    storage = app.state.limiter.limiter.storage
+    places = []
+
+    def watched(method):
+        def count(*args, **options):
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                places.append("thread")
+            else:
+                places.append("loop")
+            return method(*args, **options)
+
+        return count
+
+    storage.acquire_entry = watched(storage.acquire_entry)
+    storage.incr = watched(storage.incr)
+
+    @app.get("/places")
+    def show_places():
+        return places
+
+    return app
+
+
+def get(client, path, user="ada"):
+    return client.get(path, headers={"X-User": user})
+
+
+def statuses(client, path, times, user="ada"):
+    return [get(client, path, user).status_code for _ in range(times)]
+
+
+def test_one_too_many(serve, clock):
+    """Who has used up a limit is refused with 429, until its time is over."""
+    clock.move_to(NOON)
+    for limit, allowed in (("2/minute", 2), ("5/minute", 5), ("1/minute", 1)):
+        client = serve(limit=limit)
+        found = statuses(client, "/tools/saw", 20)
+        accepted = found.count(200)
+        assert accepted < 20, NOT_LIMITED.format(20, limit, accepted)
+        assert accepted > 0, f"no request got in, not even the first, with {limit}"
+        assert found == [200] * allowed + [429] * (20 - allowed), (
+            f"with {limit}, the first {allowed} of 20 requests get in and the others are refused "
+            f"with 429; {accepted} got in"
+        )
+        clock.shift(61)
+        assert statuses(client, "/tools/saw", allowed + 1) == [200] * allowed + [429], (
+            f"a minute later, {allowed} requests get in again with {limit}"
+        )
+
+
+def test_each_key(client, clock):
+    """Each key is counted for itself, whether it is asked for or given."""
+    clock.move_to(NOON)
+    assert 429 in statuses(client, "/tools/saw", 3), NOT_LIMITED.format(3, "2/minute", 3)
+    assert get(client, "/tools/saw", "bob").status_code == 200, (
+        "ada has used up her limit, and bob is refused: one counter is shared by all users. The "
+        "key that self._key(request) returns says whose request it is"
+    )
+    assert get(client, "/by-name/user:eve").status_code == 200, (
+        "ada has used up her limit, asked for the key user:eve to be counted, and was refused: "
+        "`count(request, key)` has to count by the key that it is given, not by the request's own"
+    )
+    assert get(client, "/tools/saw", "eve").status_code == 200, "the second request of eve is fine"
+    assert get(client, "/tools/saw", "eve").status_code == 429, (
+        "`count(request, key)` and a call with a request whose key is the same count together"
+    )
+    assert statuses(client, "/by-name/user:kim", 3) == [200, 200, 429], (
+        "the key user:kim was counted three times by `count(request, key)`: two get in"
+    )
+
+
+def test_named_not_by_path(client, clock):
+    """What has one name is counted together, on whatever path."""
+    clock.move_to(NOON)
+    found = [get(client, f"/tools/{tool}").status_code for tool in ("saw", "axe", "rake")]
+    assert found == [200, 200, 429], (
+        "/tools/saw, /tools/axe and /tools/rake should share one limit of 2 and answered "
+        f"{found}: each value in the path has a counter of its own, so there is no limit. What is "
+        "counted together is named: `hit(item, key, self._name)`"
+    )
+    assert get(client, "/saws").status_code == 429, (
+        "/saws has another RateLimit of the same name, and it did not count what /tools counted"
+    )
+
+
+def test_other_names(client, clock):
+    """What has another name is counted apart."""
+    clock.move_to(NOON)
+    assert statuses(client, "/tools/saw", 3) == [200, 200, 429], (
+        "/tools/saw is not limited to 2 requests a minute yet"
+    )
+    assert get(client, "/letters").status_code == 200, (
+        'the limit "tools" is used up, and the limit "letters" refused its first request: give '
+        "`hit` the name as well as the key"
+    )
+
+
+def test_several_limits(serve, clock):
+    """Of several limits in one text, all hold."""
+    client = serve(limit="2/minute;3/hour")
+    clock.move_to(NOON)
+    assert statuses(client, "/tools/saw", 3) == [200, 200, 429], (
+        'of "2/minute;3/hour", the first limit does not hold'
+    )
+    clock.shift(61)
+    assert get(client, "/tools/saw").status_code == 200, (
+        'of "2/minute;3/hour", 2 requests got in, a minute passed, and the third was refused'
+    )
+    response = get(client, "/tools/saw")
+    assert response.status_code == 429, (
+        'of "2/minute;3/hour", 3 requests got in within two minutes, and the next one has to be '
+        "refused: parse_many returns every limit of the text"
+    )
+    assert response.json().get("detail") == "The limit is 3 per 1 hour", (
+        "the limit that was reached is 3 per 1 hour, and the answer names another"
+    )
+    clock.shift(3601)
+    assert get(client, "/tools/saw").status_code == 200, "an hour later it starts anew"
+
+
+def test_moving_window(client, clock):
+    """No sixty seconds let in more than the limit of a minute."""
+    clock.move_to(NOON)
+    assert get(client, "/tools/saw").status_code == 200, "the first request was refused"
+    clock.shift(58)
+    assert get(client, "/tools/saw").status_code == 200, "two requests a minute are allowed"
+    clock.shift(4)
+    assert statuses(client, "/tools/saw", 2) == [200, 429], (
+        "with 2 a minute, one request got in 4 seconds ago, so one more is fine and the next is "
+        "not. A fixed window forgets all of its requests at its end, and what was sent shortly "
+        'before does not count. The strategy "moving-window" looks back a minute from now'
+    )
+
+
+def test_problem(serve, clock):
+    """The refusal is a problem document that names the limit."""
+    clock.move_to(NOON)
+    for limit, words in (("2/minute", "2 per 1 minute"), ("1/2 hours", "1 per 2 hour")):
+        client = serve(limit=limit)
+        response = [get(client, "/tools/saw") for _ in range(3)][-1]
+        assert response.status_code == 429, f"the third request was not refused with {limit}"
+        assert response.headers.get("content-type", "") == "application/problem+json", (
+            "a 429 is an error like the others, and in this API errors are problem documents: "
+            f"the media type is {response.headers.get('content-type')}, where `problem_response` "
+            "makes it application/problem+json"
+        )
+        assert response.json() == {
+            "type": "about:blank",
+            "title": "Too Many Requests",
+            "status": 429,
+            "detail": f"The limit is {words}",
+        }, "the problem has the title, the status and the detail that the task names"
+
+
+def test_retry_after(serve, clock):
+    """Retry-After says in how many seconds a request will get in."""
+    for limit, times, pause, rest in (
+        ("2/minute", 2, 20, 40),
+        ("1/hour", 1, 0, 3600),
+        ("3/2 minutes", 3, 15, 90),
+        ("1/second", 1, 0, 1),
+    ):
+        client = serve(limit=limit)
+        clock.move_to(NOON)
+        for n in range(times):
+            if n:
+                clock.shift(pause)
+            assert get(client, "/tools/saw").status_code == 200, f"the limit is {limit}"
+        response = get(client, "/tools/saw")
+        assert response.status_code == 429, f"request {times + 1} was not refused with {limit}"
+        told = response.headers.get("retry-after")
+        assert told is not None, (
+            "the 429 has no Retry-After: the client does not know when to come back, and tries "
+            "again at once"
+        )
+        assert told.isdecimal(), f"Retry-After is {told!r}: it has to be whole seconds, 41 say"
+        assert int(told) > 0, "Retry-After is 0: come back at once, and be refused at once"
+        assert int(told) <= rest + 1, (
+            f"Retry-After is {told}, and {limit} has room again in {rest} seconds: when the "
+            "oldest request that counts leaves the window. get_window_stats tells when that is"
+        )
+        begun = clock.now
+        clock.move_to(begun + timedelta(seconds=max(0, int(told) - 2)))
+        if int(told) >= 2:
+            assert get(client, "/tools/saw").status_code == 429, (
+                f"Retry-After was {told}, and two seconds earlier there was room already"
+            )
+        clock.move_to(begun + timedelta(seconds=int(told)))
+        assert get(client, "/tools/saw").status_code == 200, (
+            f"Retry-After was {told}, and after {told} seconds the request was refused again: on "
+            "the last second of a window its first request still counts, so it is one more"
+        )
+
+
+def test_retry_after_of_the_limit_that_was_reached(serve, clock):
+    """Of several limits, Retry-After tells of the one that was reached."""
+    client = serve(limit="5/minute;2/hour")
+    clock.move_to(NOON)
+    assert statuses(client, "/tools/saw", 2) == [200, 200], "two requests an hour are allowed"
+    response = get(client, "/tools/saw")
+    assert response.status_code == 429, "the third request was not refused with 2/hour"
+    told = response.headers.get("retry-after", "")
+    assert told in ("3600", "3601"), (
+        f"Retry-After is {told!r} and the limit of 2 an hour has room again in 3601 seconds: "
+        "request.state.view_rate_limit holds the limit that refused, not another one of the text"
+    )
+
+
+def test_decorated(client, clock):
+    """A route under slowapi's own decorator is limited, and refused in the same words."""
+    clock.move_to(NOON)
+    response = get(client, "/decorated")
+    assert response.status_code == 200, (
+        "a route with slowapi's decorator answered 500 and has nothing wrong: "
+        "with headers_enabled, slowapi wants a parameter `response` in every limited route, and "
+        "this one has none"
+    )
+    found = statuses(client, "/decorated", 3)
+    assert found == [200, 200, 429], "the decorated route has a limit of 3 a minute"
+    response = get(client, "/decorated")
+    assert response.json().get("detail") == "The limit is 3 per 1 minute", (
+        "the handler has to answer for slowapi's decorator as well, with its limit"
+    )
+    told = response.headers.get("retry-after", "")
+    assert told.isdecimal(), (
+        "the 429 of a decorated route has no Retry-After: read the limit and what it counts by "
+        "from request.state.view_rate_limit, which the decorator leaves there too"
+    )
+    clock.shift(int(told))
+    assert get(client, "/decorated").status_code == 200, (
+        f"Retry-After was {told}, and after {told} seconds the decorated route refused again"
+    )
+
+
+@pytest.mark.server_errors
+def test_misprint(serve):
+    """A text that is no limit fails loudly; it is not taken for no limit."""
+    assert 429 in statuses(serve(), "/tools/saw", 3), "a right limit is not applied yet"
+    for text in ("2/minuet", "many", "", "2/minute;3/our"):
+        response = get(serve(limit=text), "/tools/saw")
+        assert response.status_code != 200, (
+            f"the limit {text!r} is a misprint, and the request got in: for everybody the route "
+            "is unlimited, and nobody sees it. Let the ValueError of parse_many through"
+        )
+        assert response.status_code == 500, (
+            f"the limit {text!r} is a misprint of the server's, and the client was answered "
+            f"{response.status_code}"
+        )
+
+
+def test_settings_of_the_app(serve, clock):
+    """Two apps in one process have their own settings and their own counts."""
+    client = serve(stage_two)
+    clock.move_to(NOON)
+    found = {app: statuses(client, f"/{app}/by-setting", 5) for app in ("one", "two", "more")}
+    assert found["one"] == [200, 200, 429, 429, 429], (
+        "the limit function is called with app.state.container.settings: 2 a minute in this app"
+    )
+    assert found["two"] == [200, 200, 200, 200, 429], (
+        "a second app in the process allows 4 a minute, and its requests were counted by the "
+        "limit of the first: ask the settings of the app that serves the request"
+    )
+    assert found["more"] == found["one"], (
+        "a third app in the process allows 2 a minute, and its requests were counted with those "
+        "of the first: each call of create_limiter has to make a limiter of its own"
+    )
+
+
+def test_store(serve):
+    """Requests are counted where the settings say: in memory, or in Redis."""
+    for url, kind in ((None, "MemoryStorage"), ("redis://127.0.0.1:1/0", "ResilientRedisStorage")):
+        found = serve(redis_url=url).get("/store").json()
+        assert found == kind, (
+            f"with redis_url={url} requests are counted in {found}: give the limiter the "
+            "storage_uri that limit_store_url returns"
+        )
+
+
+def test_in_a_thread(serve):
+    """Requests are counted in a thread: the event loop never waits for a count."""
+    client = serve(stage_watched)
+    assert get(client, "/tools/saw").status_code == 200, "the first request got no answer"
+    places = client.get("/places").json()
+    assert places, "the request was not counted at all"
+    assert "loop" not in places, (
+        "the request was counted on the event loop: while Redis answers, nobody else is served. A "
+        "dependency that is a plain `def` runs in a thread"
+    )
