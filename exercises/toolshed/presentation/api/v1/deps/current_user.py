@@ -1,13 +1,38 @@
-"""Who makes this request (RFC 6750)."""
+"""Who makes this request (RFC 6750).
+
+Exercise 6.1 (notebook 06, "Who is asking?"): write `get_current_user`, the dependency that turns
+the access token of a request into the user it belongs to. Its parameters are yours as well.
+
+    a good access token of an active user       that `User`, as it is kept now
+    no token at all                             401, header WWW-Authenticate: Bearer
+    a token that is bad in any way              401, header WWW-Authenticate: Bearer ...
+    a good token of a user who is gone          401, and nobody can tell it from a bad token
+    a good token of a user who is not active    401, and nobody can tell it from a bad token
+
+The last three have one and the same answer: same status, same detail, same headers. What comes
+after `Bearer` in the header is yours (RFC 6750 has `error="invalid_token"` for it).
+A server that is at fault stays at fault: if the users cannot be read, that is no 401.
+
+What you have:
+
+    token: BearerToken       the text of the token, out of the header Authorization; without one,
+                             the scheme answers 401 by itself, and it puts the padlock into the docs
+    reader: TokenReaderDep   `reader.read(token)` returns claims with `user_id`, or raises
+                             `InvalidTokenError`; it takes access tokens alone
+    users: UserServiceDep    `await users.find(user_id)` returns the `User`, or None
+"""
 
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, status
+from fastapi import Depends, HTTPException, status  # noqa: F401
 from fastapi.security import OAuth2PasswordBearer
 
 from toolshed.domain.users import User
-from toolshed.infrastructure.security.tokens import InvalidTokenError
-from toolshed.presentation.api.v1.deps.services import TokenReaderDep, UserServiceDep
+from toolshed.infrastructure.security.tokens import InvalidTokenError  # noqa: F401
+from toolshed.presentation.api.v1.deps.services import (  # noqa: F401
+    TokenReaderDep,
+    UserServiceDep,
+)
 
 # Relative, so that it holds behind a prefix as well.
 bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
@@ -15,30 +40,9 @@ bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
 BearerToken = Annotated[str, Depends(bearer_token)]
 
 
-def _unauthorized() -> HTTPException:
-    return HTTPException(
-        status.HTTP_401_UNAUTHORIZED,
-        detail="The access token is not valid",
-        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-    )
-
-
-async def get_current_user(
-    token: BearerToken, reader: TokenReaderDep, users: UserServiceDep
-) -> User:
-    """Return the active user whose access token this is.
-
-    Whatever is wrong answers the same 401: a bad or expired token, a user who is gone or not
-    active any more.
-    """
-    try:
-        claims = reader.read(token)
-    except InvalidTokenError as error:
-        raise _unauthorized() from error
-    user = await users.find(claims.user_id)
-    if user is None or not user.is_active:
-        raise _unauthorized()
-    return user
+async def get_current_user() -> User:
+    """Return the active user whose access token this is; whatever is wrong answers 401."""
+    raise NotImplementedError
 
 
 CurrentUser = Annotated[User, Depends(get_current_user)]

@@ -1,0 +1,47 @@
+"""Users are looked up once and remembered.
+
+Says: Bob is called Robert since the last request
+
+Says: Ada's account was closed a moment ago
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from fastapi.security import OAuth2PasswordBearer
+
+from toolshed.domain.users import User
+from toolshed.infrastructure.security.tokens import InvalidTokenError
+from toolshed.presentation.api.v1.deps.services import TokenReaderDep, UserServiceDep
+
+bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
+
+BearerToken = Annotated[str, Depends(bearer_token)]
+
+_known: dict[int, User | None] = {}
+
+
+def _unauthorized() -> HTTPException:
+    return HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        detail="The access token is not valid",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+async def get_current_user(
+    token: BearerToken, reader: TokenReaderDep, users: UserServiceDep
+) -> User:
+    try:
+        claims = reader.read(token)
+    except InvalidTokenError as error:
+        raise _unauthorized() from error
+    if claims.user_id not in _known:
+        _known[claims.user_id] = await users.find(claims.user_id)
+    user = _known[claims.user_id]
+    if user is None or not user.is_active:
+        raise _unauthorized()
+    return user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]

@@ -1,0 +1,46 @@
+"""Tokens that were good once are remembered.
+
+Says: after its 15 minutes, a token still got in
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from fastapi.security import OAuth2PasswordBearer
+
+from toolshed.domain.users import User
+from toolshed.infrastructure.security.tokens import InvalidTokenError
+from toolshed.presentation.api.v1.deps.services import TokenReaderDep, UserServiceDep
+
+bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
+
+BearerToken = Annotated[str, Depends(bearer_token)]
+
+_seen: dict[str, int] = {}
+
+
+def _unauthorized() -> HTTPException:
+    return HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        detail="The access token is not valid",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+async def get_current_user(
+    token: BearerToken, reader: TokenReaderDep, users: UserServiceDep
+) -> User:
+    if token in _seen:
+        user_id = _seen[token]
+    else:
+        try:
+            user_id = _seen[token] = reader.read(token).user_id
+        except InvalidTokenError as error:
+            raise _unauthorized() from error
+    user = await users.find(user_id)
+    if user is None or not user.is_active:
+        raise _unauthorized()
+    return user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
