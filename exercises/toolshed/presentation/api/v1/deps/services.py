@@ -1,4 +1,29 @@
-"""Services, made anew for each request around what the app keeps."""
+"""Services, made anew for each request around what the app keeps.
+
+Exercise 4.1 (notebook 04, "Ask for what you need"): a *provider* is a function that makes something
+or finds it, and an *alias* lets everybody else ask for that by its type. The first four of each are
+given. Write the seven providers with a hole, and name them in their aliases:
+
+    UserRepositoryDep, ItemRepositoryDep, LoanRepositoryDep
+        what the unit of work of the request has as `users`, `items` and `loans`
+    NowDep
+        the time of the request: what the clock says when it is called, as the clock says it
+    UserServiceDep      UserService(users, passwords, clock)
+    ItemServiceDep      ItemService(items, clock, discard=discard)
+    SessionServiceDep   SessionService(work, issuer, clock), on the unit of work itself
+
+All of these live for one request. Within it everybody who asks gets the same one, so that all see
+the same data and the same time; the next request gets new ones, and nothing is remembered between
+requests or shared between two apps in one process.
+
+A provider never makes what it needs, and never fetches it from somewhere else: it asks for it by
+the alias. So each provider can be replaced by itself, in `app.dependency_overrides`, and everything
+that is built on it, however far away, follows. That holds for every provider in this module.
+
+The names of the functions and of the aliases are given; their parameters are yours to write. Of
+all this a client must see nothing: no parameter of a provider is a parameter of the API. The
+functions without a hole are right as they are, and some of them wait for your aliases.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -28,6 +53,8 @@ from toolshed.presentation.api.v1.deps.idempotency import IdempotencyKey
 from toolshed.presentation.api.v1.deps.unit_of_work import UnitOfWorkDep
 from toolshed.presentation.background import add_task
 
+# --- What the app keeps as long as it runs: given
+
 
 async def get_clock(container: ContainerDep) -> Clock:
     """Return the clock."""
@@ -49,40 +76,48 @@ async def get_token_reader(container: ContainerDep) -> TokenReader:
     return container.token_reader
 
 
-async def get_user_repository(work: UnitOfWorkDep) -> UserRepository:
-    """Return the users."""
-    return work.users
-
-
-async def get_item_repository(work: UnitOfWorkDep) -> ItemRepository:
-    """Return the items."""
-    return work.items
-
-
-async def get_loan_repository(work: UnitOfWorkDep) -> LoanRepository:
-    """Return the loans."""
-    return work.loans
-
-
 ClockDep = Annotated[Clock, Depends(get_clock)]
 PasswordHasherDep = Annotated[PasswordHasher, Depends(get_password_hasher)]
 TokenIssuerDep = Annotated[TokenIssuer, Depends(get_token_issuer)]
 TokenReaderDep = Annotated[TokenReader, Depends(get_token_reader)]
-UserRepositoryDep = Annotated[UserRepository, Depends(get_user_repository)]
-ItemRepositoryDep = Annotated[ItemRepository, Depends(get_item_repository)]
-LoanRepositoryDep = Annotated[LoanRepository, Depends(get_loan_repository)]
 
 
-async def get_now(clock: ClockDep) -> datetime:
+# --- What belongs to one request: yours
+
+
+async def _nobody() -> None:
+    """Stands in the aliases where their provider belongs. In the end it is not needed any more."""
+    raise NotImplementedError
+
+
+async def get_user_repository() -> UserRepository:
+    """Return the users."""
+    raise NotImplementedError
+
+
+async def get_item_repository() -> ItemRepository:
+    """Return the items."""
+    raise NotImplementedError
+
+
+async def get_loan_repository() -> LoanRepository:
+    """Return the loans."""
+    raise NotImplementedError
+
+
+UserRepositoryDep = Annotated[UserRepository, Depends(_nobody)]
+ItemRepositoryDep = Annotated[ItemRepository, Depends(_nobody)]
+LoanRepositoryDep = Annotated[LoanRepository, Depends(_nobody)]
+
+
+async def get_now() -> datetime:
     """Return the time of this request, aware, in UTC: one and the same for all that ask."""
-    return clock()
+    raise NotImplementedError
 
 
-async def get_user_service(
-    users: UserRepositoryDep, passwords: PasswordHasherDep, clock: ClockDep
-) -> UserService:
+async def get_user_service() -> UserService:
     """Return the use cases of users."""
-    return UserService(users, passwords, clock)
+    raise NotImplementedError
 
 
 async def get_discard(container: ContainerDep, background: BackgroundTasks) -> Discard:
@@ -97,11 +132,9 @@ async def get_discard(container: ContainerDep, background: BackgroundTasks) -> D
 DiscardDep = Annotated[Discard, Depends(get_discard)]
 
 
-async def get_item_service(
-    items: ItemRepositoryDep, clock: ClockDep, discard: DiscardDep
-) -> ItemService:
+async def get_item_service() -> ItemService:
     """Return the use cases of items."""
-    return ItemService(items, clock, discard=discard)
+    raise NotImplementedError
 
 
 async def get_photo_service(
@@ -116,11 +149,9 @@ async def get_export_service(container: ContainerDep) -> ExportService:
     return ExportService(container.begin)
 
 
-async def get_session_service(
-    work: UnitOfWorkDep, issuer: TokenIssuerDep, clock: ClockDep
-) -> SessionService:
+async def get_session_service() -> SessionService:
     """Return the use cases of sessions."""
-    return SessionService(work, issuer, clock)
+    raise NotImplementedError
 
 
 async def get_loan_service(
@@ -146,11 +177,11 @@ async def get_authentication_service(
     return AuthenticationService(DetachedAccounts(container.begin), passwords)
 
 
-NowDep = Annotated[datetime, Depends(get_now)]
-UserServiceDep = Annotated[UserService, Depends(get_user_service)]
-ItemServiceDep = Annotated[ItemService, Depends(get_item_service)]
+NowDep = Annotated[datetime, Depends(_nobody)]
+UserServiceDep = Annotated[UserService, Depends(_nobody)]
+ItemServiceDep = Annotated[ItemService, Depends(_nobody)]
 LoanServiceDep = Annotated[LoanService, Depends(get_loan_service)]
 PhotoServiceDep = Annotated[PhotoService, Depends(get_photo_service)]
 ExportServiceDep = Annotated[ExportService, Depends(get_export_service)]
-SessionServiceDep = Annotated[SessionService, Depends(get_session_service)]
+SessionServiceDep = Annotated[SessionService, Depends(_nobody)]
 AuthenticationServiceDep = Annotated[AuthenticationService, Depends(get_authentication_service)]
