@@ -1,0 +1,27 @@
+"""A greatest limit, and no least one.
+
+Says: ?limit=-1 was answered with all 250 birds: to SQLite a negative limit is none at all
+
+Says: OpenAPI does not say that limit is from 1 to 100
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from toolshed.application.queries import Paging
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+
+MAX_LIMIT = 100
+MAX_OFFSET = 100_000
+
+
+async def get_paging(
+    _: KnownQueryOnly,
+    limit: Annotated[int, Query(le=MAX_LIMIT, description="At most so many")] = 20,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="After the first so many")] = 0,
+) -> Paging:
+    return Paging(limit=limit, offset=offset)
+
+
+PagingDep = Annotated[Paging, Depends(get_paging)]

@@ -1,0 +1,27 @@
+"""The brief's name for the offset.
+
+Says: OpenAPI does not know a query parameter offset
+
+Says: ?offset=40 was refused, and it is a good one
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from toolshed.application.queries import Paging
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+
+MAX_LIMIT = 100
+MAX_OFFSET = 100_000
+
+
+async def get_paging(
+    _: KnownQueryOnly,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many")] = 20,
+    skip: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="After the first so many")] = 0,
+) -> Paging:
+    return Paging(limit=limit, offset=skip)
+
+
+PagingDep = Annotated[Paging, Depends(get_paging)]
