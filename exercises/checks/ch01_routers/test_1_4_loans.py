@@ -1,5 +1,6 @@
 """1.4 Loans: a resource inside a resource."""
 
+import json
 import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -12,24 +13,49 @@ from fastapi import FastAPI, Header, HTTPException
 pytestmark = pytest.mark.exercise("1.4")
 
 ADA, BOB, CY = {"X-User": "1"}, {"X-User": "2"}, {"X-User": "3"}  # who asks
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 9, 15, 30, 250_000, tzinfo=UTC)
 
-DRILL, LADDER, TRAILER = 3, 7, 8  # ids; the ladder is Bob's, the others are Ada's
-ITEMS = {DRILL: 1, LADDER: 2, TRAILER: 1}
-LOANS = [  # id, item, borrower; the drill was out twice, the trailer is out
+DRILL, LADDER, TRAILER, MOWER = 3, 7, 8, 9  # ids; the ladder is Bob's, the others are Ada's
+ITEMS = {DRILL: 1, LADDER: 2, TRAILER: 1, MOWER: 1}
+LOANS = [  # id, item, borrower; the drill was out twice, the trailer and the mower are out
     (21, DRILL, 2, "returned"),
     (22, TRAILER, 3, "open"),
     (24, DRILL, 3, "returned"),
+    (26, MOWER, 2, "open"),
 ]
 PATHS = {
     "/items/{item_id}/loans": {"get", "post"},
     "/items/{item_id}/loans/{loan_id}": {"get"},
     "/items/{item_id}/loans/{loan_id}/return": {"post"},
 }
+QUERY = {"limit", "offset"}
 
 
-class FakeLoans:
-    """A loan service that keeps the three loans above; a loan service's rules hold."""
+def times_of(id, state):
+    """When a loan of LOANS was made, is due and was returned."""
+    return {
+        "borrowed_at": NOW - timedelta(days=40 - id),
+        "due_at": NOW + timedelta(days=id),
+        "returned_at": NOW - timedelta(days=1) if state == "returned" else None,
+    }
+
+
+def as_json(loan):
+    """A loan as it goes out."""
+    return {
+        name: f"{value:%Y-%m-%dT%H:%M:%S.%f}Z" if isinstance(value, datetime) else value
+        for name, value in loan.items()
+    }
+
+
+SHOWN = {
+    id: as_json({"id": id, "item_id": item, "borrower_id": borrower, **times_of(id, state)})
+    for id, item, borrower, state in LOANS
+}
+
+
+class LoanService:
+    """Keeps the loans above, in the place of the service; a loan service's rules hold."""
 
     def __init__(self):
         from toolshed.domain.loans import Loan
@@ -39,9 +65,7 @@ class FakeLoans:
                 id=id,
                 item_id=item_id,
                 borrower_id=borrower_id,
-                borrowed_at=NOW - timedelta(days=40 - id),
-                due_at=NOW + timedelta(days=id),
-                returned_at=NOW if state == "returned" else None,
+                **times_of(id, state),
             )
             for id, item_id, borrower_id, state in LOANS
         }
@@ -91,7 +115,7 @@ class FakeLoans:
         return self.kept[loan_id]
 
 
-class FakeItems:
+class ItemService:
     """Items to look up: a service that raises for an unknown id."""
 
     async def get(self, item_id):
@@ -119,7 +143,7 @@ class FakeItems:
         )
 
 
-class FakeRepository:
+class Repository:
     """Entities to look up: None for an unknown id."""
 
     def __init__(self, find):
@@ -139,7 +163,7 @@ def stage(learner, prefix=""):
     )
     from toolshed.presentation.errors import install_error_handlers
 
-    items, loans = FakeItems(), FakeLoans()
+    items, loans = ItemService(), LoanService()
 
     async def find_loan(loan_id):
         return loans.kept.get(loan_id)
@@ -163,8 +187,8 @@ def stage(learner, prefix=""):
         get_current_user: user_of_header,
         get_item_service: lambda: items,
         get_loan_service: lambda: loans,
-        get_item_repository: lambda: FakeRepository(items.find),
-        get_loan_repository: lambda: FakeRepository(find_loan),
+        get_item_repository: lambda: Repository(items.find),
+        get_loan_repository: lambda: Repository(find_loan),
         get_clock: lambda: lambda: NOW,
     }
 
@@ -205,12 +229,31 @@ def test_paths(client):
         assert not missing, (
             f"{path} takes {', '.join(paths[path]).upper()}, and not {', '.join(missing).upper()}"
         )
+    for path in paths:
+        assert path in PATHS, f"the docs have {path}, which nobody asked for"
+    for path, verbs in PATHS.items():
+        for verb in {"get", "post", "put", "patch", "delete"} - verbs:
+            response = client.request(verb, path.format(item_id=TRAILER, loan_id=22), headers=CY)
+            assert response.status_code == 405, (
+                f"{path} takes {verb.upper()}: its one verb is {', '.join(sorted(verbs)).upper()}. "
+                "What changes something is never a GET, for a GET is repeated, cached and followed "
+                "by crawlers"
+                if verb == "get"
+                else f"{path} takes {verb.upper()}, and it should take "
+                f"{' and '.join(sorted(verbs)).upper()} alone"
+            )
 
 
 def test_list(client):
     """GET /items/{item_id}/loans answers with a page of that item's loans."""
-    second = {"limit": 1, "offset": 1}
-    for item, query, loans in ((DRILL, {}, [24, 21]), (TRAILER, {}, [22]), (DRILL, second, [21])):
+    first, second = {"limit": 1, "offset": 0}, {"limit": 1, "offset": 1}
+    for item, query, loans, total in (
+        (DRILL, {}, [24, 21], 2),
+        (TRAILER, {}, [22], 1),
+        (LADDER, {}, [], 0),
+        (DRILL, second, [21], 2),
+        (DRILL, first, [24], 2),
+    ):
         response = client.get(f"/items/{item}/loans", params=query, headers=BOB)
         assert not response.is_redirect, (
             f"GET /items/{item}/loans answered 307: the path of the route ends in a slash, and the "
@@ -229,7 +272,18 @@ def test_list(client):
         )
         assert [loan["id"] for loan in body["items"]] == loans, (
             f"with {query or 'no parameters'}, the loans of item {item} are {loans}: "
-            "pass `item` and `page` on to loans.list"
+            "pass `item` and `paging` on to loans.list"
+        )
+        part = {"limit": 20, "offset": 0, **query}
+        assert body == {"items": [SHOWN[id] for id in loans], "total": total, **part}, (
+            f"with {query or 'no parameters'}, the page of the loans of item {item} must be what "
+            f"loans.list(item, paging) returns: {len(loans)} of {total} in all, each loan whole"
+        )
+    for query in ({"limit": 0}, {"limit": 101}, {"offset": -1}):
+        response = client.get(f"/items/{DRILL}/loans", params=query, headers=BOB)
+        assert response.status_code == 422, (
+            f"the query {query} is none that a list takes, and was answered with "
+            f"{response.status_code}: PagingDep refuses it with 422, so leave the query to it"
         )
 
 
@@ -268,6 +322,26 @@ def test_borrow(client):
         kept = client.get("/kept").json()
         assert loan["id"] in {loan["id"] for loan in kept}, (
             "the answer is a loan that the service does not know of: it is made by loans.borrow"
+        )
+        times = {"borrowed_at": NOW, "due_at": NOW + timedelta(days=days), "returned_at": None}
+        made = {"id": loan["id"], "item_id": item, "borrower_id": borrower, **times}
+        assert loan == as_json(made), "the answer must be the loan that loans.borrow gave you"
+
+
+def test_days(client):
+    """POST .../loans takes 1 to 28 days, as an integer, and refuses any other with 422."""
+    post = client.post(f"/items/{TRAILER}/loans", json={"days": 3}, headers=BOB)
+    assert post.status_code not in (404, 405), f"no route answers POST /items/{TRAILER}/loans"
+    for days in (0, 29, -1, "3", True, None, 2.5):
+        response = client.post(f"/items/{DRILL}/loans", json={"days": days}, headers=CY)
+        assert response.status_code == 422, (
+            f"the body {json.dumps({'days': days})} was answered with {response.status_code}: a "
+            "LoanCreate refuses what is no integer from 1 to 28, so leave the body to it"
+        )
+    for days, item, headers in ((1, DRILL, CY), (28, LADDER, ADA)):
+        response = client.post(f"/items/{item}/loans", json={"days": days}, headers=headers)
+        assert response.status_code == 201, (
+            f"a loan of {days} days was answered with {response.status_code}: 1 to 28 are good"
         )
 
 
@@ -336,8 +410,10 @@ def test_get(client):
         assert response.status_code == 200, (
             f"a loan that there is was answered with {response.status_code} and not with 200"
         )
-        assert (response.json()["id"], response.json()["item_id"]) == (loan, item), (
-            f"GET {path} must answer with loan {loan} of item {item}"
+        body = response.json()
+        assert body is not None, "the answer is null: return the loan that loans.get gave you"
+        assert body == SHOWN[loan], (
+            f"GET {path} must answer with loan {loan} of item {item}, as loans.get returns it"
         )
     for item, loan in ((LADDER, 22), (DRILL, 22), (DRILL, 99)):
         response = client.get(f"/items/{item}/loans/{loan}", headers=CY)
@@ -358,6 +434,11 @@ def test_return(client):
         f"loan 22 is one of item {TRAILER}, and it was returned as one of item {DRILL}: "
         "pass `item` on to loans.return_item"
     )
+    stranger = client.post(path, headers=BOB)
+    assert not stranger.is_success, (
+        "Bob returned a loan of Cy's, of an item of Ada's: pass by=user on to loans.return_item, "
+        "which knows who may"
+    )
     response = client.post(path, headers=CY)
     assert response.status_code not in (404, 405), f"no route answers POST {path}"
     assert response.status_code != 201, (
@@ -371,10 +452,26 @@ def test_return(client):
     assert loan is not None, "the answer is null: return the loan that loans.return_item gave you"
     assert (loan.get("id"), loan.get("item_id")) == (22, TRAILER), "the answer must be the loan"
     assert loan.get("returned_at"), "the answer must be the loan as it is now, with returned_at"
+    now = as_json({"returned_at": NOW})
+    assert loan == {**SHOWN[22], **now}, (
+        "the answer must be the loan that loans.return_item gave you, whole"
+    )
     kept = {loan["id"]: loan["returned_at"] for loan in client.get("/kept").json()}
     assert kept[22], "the loan is still open afterwards: loans.return_item ends it"
     assert wrong.status_code == 404, (
         f"item {DRILL} has no loan 22, so its return is 404 and not {wrong.status_code}"
+    )
+    assert stranger.status_code == 403, (
+        "Bob has nothing to do with the loan of the trailer, so the service refuses him, which is "
+        f"403 and not {stranger.status_code}"
+    )
+    response = client.post(f"/items/{MOWER}/loans/26/return", headers=ADA)
+    assert response.status_code == 200, (
+        "the mower is Ada's, so she may take it back though Bob has it: who may is the service's "
+        f"business, and here the answer is {response.status_code}"
+    )
+    assert response.json() == {**SHOWN[26], **now}, (
+        "the answer must be the loan that loans.return_item gave you, whole"
     )
 
 
@@ -432,3 +529,64 @@ def test_login(client):
             assert response.status_code == 401, (
                 f"without a login {verb.upper()} {url} is 401, and not {response.status_code}"
             )
+
+
+def test_docs(client):
+    """OpenAPI names the statuses, the fields of the answers, the parameters and the tag."""
+    docs = client.get("/openapi.json").json()
+    schemas = docs.get("components", {}).get("schemas", {})
+    for path, verbs in PATHS.items():
+        for verb in sorted(verbs):
+            what = f"{verb.upper()} {path}"
+            operation = docs.get("paths", {}).get(path, {}).get(verb)
+            assert operation, f"no route answers {what}"
+            is_list = path.endswith("/loans") and verb == "get"
+            status = "201" if path.endswith("/loans") and verb == "post" else "200"
+            assert status in operation["responses"], (
+                f"the docs of {what} say {min(operation['responses'])} and not {status}: the "
+                "status belongs into the decorator, as status_code, so that it is documented"
+            )
+            content = operation["responses"][status].get("content", {})
+            schema = schemas.get(name_of(content.get("application/json", {}).get("schema", {})), {})
+            if is_list:
+                page, schema = (
+                    schema,
+                    schemas.get(
+                        name_of(schema.get("properties", {}).get("items", {}).get("items", {})), {}
+                    ),
+                )
+                fields = set(page.get("properties", {})) if schema else set()
+                assert fields == {"items", "total", *QUERY}, (
+                    f"the docs of {what} do not say what a page of loans is: give the decorator "
+                    "response_model=Page[LoanResponse]"
+                )
+            assert set(schema.get("properties", {})) == set(SHOWN[21]), (
+                f"the docs of {what} do not say which fields a loan has: give the decorator a "
+                "response_model, LoanResponse or Page[LoanResponse]"
+            )
+            assert set(schema.get("required", [])) == set(SHOWN[21]), (
+                f"the docs of {what} say that a loan may come without returned_at: that is what "
+                "the entity Loan looks like. What goes out is a LoanResponse"
+            )
+            tags = operation.get("tags", [])
+            assert "loans" in tags, (
+                f"the docs show {what} under {', '.join(tags) or 'no tag'}: /docs sorts by tags, "
+                'and the router came with its own, tags=["loans"]. Leave it there'
+            )
+            assert tags.count("loans") == 1, f"the docs show {what} under the tag loans twice"
+            asked = {
+                parameter["name"]
+                for parameter in operation.get("parameters", [])
+                if parameter["in"] in ("path", "query")
+            }
+            wanted = set(re.findall(r"{(\w+)}", path)) | (QUERY if is_list else set())
+            assert asked == wanted, (
+                f"the docs say that {what} takes {', '.join(sorted(asked))}, and it must take "
+                f"{', '.join(sorted(wanted))}: a part of the path is read by its name, and "
+                "nothing else is asked for"
+            )
+
+
+def name_of(schema):
+    """The name of the model that a schema stands for."""
+    return schema.get("$ref", "").rpartition("/")[2]

@@ -16,10 +16,10 @@ router = APIRouter(tags=["loans"])
 
 @router.get("/items/{item_id}/loans")
 async def list_loans(
-    item_id: ItemId, items: ItemServiceDep, loans: LoanServiceDep, _: CurrentUser, page: PagingDep
+    item_id: ItemId, items: ItemServiceDep, loans: LoanServiceDep, _: CurrentUser, paging: PagingDep
 ) -> Page[LoanResponse]:
     item = await items.get(item_id)
-    return Page[LoanResponse].model_validate(await loans.list(item, page))
+    return Page[LoanResponse].model_validate(await loans.list(item, paging))
 
 
 @router.post("/items/{item_id}/loans", status_code=201)

@@ -1,7 +1,7 @@
 """Location is a path that is written out.
 
-Says: the router is served below /api/v1, and Location is /items/3/loans/27, which leads to
-/items/3/loans/27: GET there answers 404
+Says: the router is served below /api/v1, and Location is /items/3/loans/29, which leads to
+/items/3/loans/29: GET there answers 404
 """
 
 from fastapi import APIRouter, Request, Response, status
@@ -21,9 +21,9 @@ router = APIRouter(prefix="/items/{item_id}/loans", tags=["loans"])
 
 @router.get("", response_model=Page[LoanResponse])
 async def list_loans(
-    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, page: PagingDep
+    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, paging: PagingDep
 ) -> Slice[Loan]:
-    return await loans.list(item, page)
+    return await loans.list(item, paging)
 
 
 @router.post("", response_model=LoanResponse, status_code=status.HTTP_201_CREATED)

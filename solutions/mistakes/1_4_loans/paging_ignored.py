@@ -1,6 +1,6 @@
 """The page is always the first one.
 
-Says: with {'limit': 1, 'offset': 1}, the loans of item 3 are [21]: pass `item` and `page` on to
+Says: with {'limit': 1, 'offset': 1}, the loans of item 3 are [21]: pass `item` and `paging` on to
 loans.list
 """
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/items/{item_id}/loans", tags=["loans"])
 
 @router.get("", response_model=Page[LoanResponse])
 async def list_loans(
-    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, page: PagingDep
+    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, paging: PagingDep
 ) -> Slice[Loan]:
     return await loans.list(item, Paging(limit=20, offset=0))
 

@@ -23,9 +23,9 @@ router = APIRouter(prefix="/items/{item_id}/loans", tags=["loans"])
 
 @router.get("/", response_model=Page[LoanResponse])
 async def list_loans(
-    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, page: PagingDep
+    loans: LoanServiceDep, _: CurrentUser, item: ItemOr404, paging: PagingDep
 ) -> Slice[Loan]:
-    return await loans.list(item, page)
+    return await loans.list(item, paging)
 
 
 @router.post("/", response_model=LoanResponse, status_code=status.HTTP_201_CREATED)

@@ -10,7 +10,8 @@ router. A loan is always a loan of an item, so its address starts with that of t
 
 An item or a loan that there is not is answered with 404, and so is a loan of another item than the
 one in the path. What goes out is a `LoanResponse`, or a `Page[LoanResponse]` for the list. Location
-must hold below any prefix, as it does for items.
+must hold below any prefix, as it does for items. The docs (OpenAPI) have these four routes, with
+these statuses, the models and the tag of the router; there is no other route, verb or parameter.
 
 The prefix is yours to write, and two parameters are missing below. Which item and which loan are
 meant is said by the path alone, never by the body; a function gets them by asking for
@@ -18,13 +19,15 @@ meant is said by the path alone, never by the body; a function gets them by aski
 `{loan_id}`). `_: CurrentUser` is never read, and needed all the same: who is not logged in is
 answered with 401. The service does the work, and each of its methods is awaited:
 
-    loans.list(item, page)                           the part of the item's loans
+    loans.list(item, paging)                         the part of the item's loans
     loans.get(item, loan_id)                         the loan of that item
     loans.borrow(item, borrower, days=...)           the new loan
     loans.return_item(item, loan_id, by=...)         the loan, with `returned_at`
 
 It raises what it does not allow (an item that is on loan, a loan that is over, a loan that is not
-of this item), and each error has its status already, so that there is nothing to catch here.
+of this item, a return by somebody who is neither the borrower nor the owner), and each error has
+its status already, so that there is nothing to catch here. The same holds for `LoanCreate`, which
+refuses with 422 what is no number of days, and for `paging`.
 """
 
 from fastapi import APIRouter, Request, Response, status  # noqa: F401
@@ -43,7 +46,7 @@ from toolshed.presentation.schemas.pagination import Page  # noqa: F401
 router = APIRouter(tags=["loans"])
 
 
-async def list_loans(loans: LoanServiceDep, _: CurrentUser, page: PagingDep) -> Slice[Loan]:
+async def list_loans(loans: LoanServiceDep, _: CurrentUser, paging: PagingDep) -> Slice[Loan]:
     """The loans of an item, the latest first."""
     raise NotImplementedError
 
