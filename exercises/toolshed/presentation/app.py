@@ -12,7 +12,7 @@ from toolshed.presentation.container import Container
 from toolshed.presentation.errors import install_error_handlers
 from toolshed.presentation.lifespan import lifespan
 from toolshed.presentation.middleware import install_middleware
-from toolshed.presentation.middleware.default_limits import DEFAULT_LIMITS
+from toolshed.presentation.middleware.default_limits import include_limited
 from toolshed.presentation.middleware.rate_limit import create_limiter
 from toolshed.presentation.openapi import install_openapi, operation_id
 
@@ -35,7 +35,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     install_error_handlers(app)
     install_middleware(app, settings)
     app.include_router(readiness.router)
-    app.include_router(router, dependencies=DEFAULT_LIMITS)
-    app.include_router(v2, dependencies=DEFAULT_LIMITS)
+    include_limited(app, router, v2)
     install_openapi(app)
     return app

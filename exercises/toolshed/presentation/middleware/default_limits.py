@@ -1,6 +1,6 @@
 """A limit that holds for every route of the API, whatever stricter ones a route has beside it."""
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from toolshed.presentation.middleware.rate_limit import RateLimit
 
@@ -8,16 +8,18 @@ _count = RateLimit("default", lambda settings: settings.rate_limit_default)
 _LIMITED = "/api/"
 
 
-def limit_by_default(request: Request) -> None:
-    """Count a request for the API; whoever watches over the process may ask as often as they like.
+def include_limited(app: FastAPI, *routers: APIRouter) -> None:
+    """Include routers in the app, those of their routes that are the API's under the limit.
 
-    A dependency, and not slowapi's middleware: that does not see the routes of included routers,
-    and lets through what it does not see.
+    By a dependency, and not by slowapi's middleware: that does not see the routes of included
+    routers, and lets through what it does not see.
     """
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(_limit_by_default)])
+
+
+def _limit_by_default(request: Request) -> None:
+    """Count a request for the API; whoever watches over the process may ask as often as they like."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     if path.startswith(_LIMITED):
         _count(request)
-
-
-DEFAULT_LIMITS = (Depends(limit_by_default),)
-"""For all routers that an app includes."""
