@@ -19,7 +19,7 @@ def include_limited(app: FastAPI, *routers: APIRouter) -> None:
 
 
 def _limit_by_default(request: Request) -> None:
-    """Count a request for the API; whoever watches over the process may ask as often as they like."""
+    """Count a request for the API; who watches over the process may ask as often as they like."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     if path.startswith(_LIMITED):
         _count(request)

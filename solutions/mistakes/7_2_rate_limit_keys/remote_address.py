@@ -1,0 +1,45 @@
+"""slowapi's own get_remote_address, which says 127.0.0.1 of everybody whom it does not know.
+
+Says: request without an address is '127.0.0.1', and not "address:" and a word
+"""
+
+import hashlib
+from ipaddress import IPv6Address, ip_address
+
+from fastapi import Request
+from slowapi.util import get_remote_address
+
+from toolshed.infrastructure.security.tokens import InvalidTokenError
+from toolshed.presentation.container import Container
+
+_IPV6_NETWORK_BITS = 64
+
+
+def rate_limit_key(request: Request) -> str:
+    """Return the user of a valid access token, or else the address; never an empty string.
+
+    The token alone is read: to be counted, nobody has to exist. One that is not valid counts for
+    the address, or a new made-up one with each request would be a way around the limit.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        container: Container = request.app.state.container
+        try:
+            return f"user:{container.token_reader.read(token.strip()).user_id}"
+        except InvalidTokenError:
+            pass
+    return address_key(request)
+
+
+def address_key(request: Request) -> str:
+    """Return the client's address; of IPv6 the network, all of which is one subscriber's.
+
+    Headers say nothing here: anybody can send them. Proxies that are trusted have been heard
+    before, by the server's or the app's own middleware.
+    """
+    return get_remote_address(request)
+
+
+def account_key(email: str) -> str:
+    """Return the key of an account, there or not, from which its address cannot be read."""
+    return f"account:{hashlib.sha256(email.encode(errors='replace')).hexdigest()}"
