@@ -1,15 +1,43 @@
-"""Tokens for passwords (OAuth 2.0, RFC 6749)."""
+"""Tokens for passwords (OAuth 2.0, RFC 6749).
+
+Exercise 6.2 (notebook 06, "Logging in"): make `create_token` the route POST /auth/token, and write
+`_answer`. The two routes below it are given: they stay as they are, and `refresh_token` answers by
+`_answer` as well.
+
+    POST /auth/token    200  the tokens, for an e-mail address and its password
+                        401  with the header WWW-Authenticate: Bearer, and one and the same detail
+                             whether the address, the password or the account is the reason
+
+The request is the form of OAuth 2 (`OAuth2PasswordRequestForm`, application/x-www-form-urlencoded),
+no JSON and no query: its field `username` is the e-mail address, in whatever spelling, and
+`password` is checked exactly as it was sent. `grant_type` may be left out. In the decorator,
+`dependencies=[LoginLimits]` counts the attempts (chapter 7 tells how), and the docs show the form
+and the `TokenResponse`. Neither the password nor a token is ever logged.
+
+`_answer` returns a `TokenResponse` of four fields (`token_type` has its default, "bearer";
+`expires_in` is the lifetime of an access token in seconds), and every answer that carries tokens
+has the header Cache-Control: no-store (RFC 6749, 5.1), so that nothing on the way keeps one.
+
+What you have:
+
+    await authentication.authenticate(email, password)   the `User`, or None, whatever the reason;
+                                                         it knows every spelling of an address
+    await sessions.start(user_id)      a new session: a `TokenPair`, with `access_token` and
+                                       `refresh_token`
+    issuer.lifetime()                  the lifetime of an access token, in seconds
+    response.headers[...] = ...        sets a header of the answer
+"""
 
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated  # noqa: F401
 
-from fastapi import APIRouter, Depends, HTTPException, Response, status
-from fastapi.security import OAuth2PasswordRequestForm
+from fastapi import APIRouter, Depends, HTTPException, Response, status  # noqa: F401
+from fastapi.security import OAuth2PasswordRequestForm  # noqa: F401
 
 from toolshed.application.ports import TokenIssuer
 from toolshed.application.sessions import TokenPair
 from toolshed.infrastructure.security.tokens import InvalidTokenError
-from toolshed.presentation.api.v1.deps.login_limits import LoginLimits
+from toolshed.presentation.api.v1.deps.login_limits import LoginLimits  # noqa: F401
 from toolshed.presentation.api.v1.deps.services import (
     AuthenticationServiceDep,
     SessionServiceDep,
@@ -21,23 +49,19 @@ from toolshed.presentation.schemas.tokens import RefreshRequest, TokenResponse
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@router.post("/token", dependencies=[LoginLimits])
 async def create_token(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()],
     authentication: AuthenticationServiceDep,
     sessions: SessionServiceDep,
     issuer: TokenIssuerDep,
     response: Response,
 ) -> TokenResponse:
     """Log in: an access token for an e-mail address and its password."""
-    user = await authentication.authenticate(form.username, form.password)
-    if user is None:
-        raise HTTPException(
-            status.HTTP_401_UNAUTHORIZED,
-            detail="The e-mail address or the password is wrong",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
-    return _answer(await sessions.start(user.id), issuer, response)
+    raise NotImplementedError
+
+
+def _answer(tokens: TokenPair, issuer: TokenIssuer, response: Response) -> TokenResponse:
+    """Return what goes out, and keep it out of every cache."""
+    raise NotImplementedError
 
 
 @router.post("/refresh")
@@ -76,14 +100,4 @@ def _not_valid() -> HTTPException:
         status.HTTP_401_UNAUTHORIZED,
         detail="The refresh token is not valid",
         headers={"WWW-Authenticate": "Bearer"},
-    )
-
-
-def _answer(tokens: TokenPair, issuer: TokenIssuer, response: Response) -> TokenResponse:
-    # RFC 6749, 5.1: nothing on the way keeps a token.
-    response.headers["Cache-Control"] = "no-store"
-    return TokenResponse(
-        access_token=tokens.access_token,
-        refresh_token=tokens.refresh_token,
-        expires_in=issuer.lifetime(),
     )
