@@ -1,0 +1,31 @@
+"""A commit that fails is hidden.
+
+Says: the commit failed, and the client was told 201: somebody has caught the exception, and it
+has to go on
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from toolshed.application.unit_of_work import UnitOfWork
+from toolshed.presentation.api.v1.deps.container import ContainerDep
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def get_unit_of_work(request: Request, container: ContainerDep) -> AsyncIterator[UnitOfWork]:
+    async with container.begin(read_only=request.method in _SAFE_METHODS) as work:
+        try:
+            yield work
+        except BaseException:
+            await work.rollback()
+            raise
+        try:
+            await work.commit()
+        except Exception:
+            await work.rollback()
+
+
+UnitOfWorkDep = Annotated[UnitOfWork, Depends(get_unit_of_work, scope="function")]
