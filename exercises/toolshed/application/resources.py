@@ -11,6 +11,11 @@ class Resource(Protocol):
         """What people who run the API call it."""
         ...
 
+    @property
+    def is_required(self) -> bool:
+        """Whether nothing can be served without it."""
+        ...
+
     async def open(self) -> None:
         """Get it ready; raises whatever keeps it from being used."""
         ...

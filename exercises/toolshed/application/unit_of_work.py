@@ -49,6 +49,7 @@ class UnitOfWorkFactory(Protocol):
     def __call__(self, *, read_only: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
         """Return a context for one unit of work, which ends with it: what is not committed is lost.
 
-        One that is `read_only` does not hold up others.
+        One that is `read_only` does not hold up others. Whatever is done in it may raise
+        `StorageUnavailableError`; if a commit does, it may have been kept or not.
         """
         ...

@@ -16,7 +16,8 @@
     │   ├── NotPartyToLoanError
     │   └── OwnItemLoanError
     ├── UnavailableError
-    │   └── PostcodesUnavailableError
+    │   ├── PostcodesUnavailableError
+    │   └── StorageUnavailableError
     ├── PhotoTooLargeError
     ├── UnsupportedPhotoError
     └── RuleViolationError
@@ -111,6 +112,16 @@ class PostcodesUnavailableError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__("Postcodes cannot be looked up right now.")
+
+
+class StorageUnavailableError(UnavailableError):
+    """Nothing can be kept or looked up right now."""
+
+    code = "storage-unavailable"
+    title = "Storage not available"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing can be kept or looked up right now.")
 
 
 class ConflictError(DomainError):

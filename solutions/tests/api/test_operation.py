@@ -126,6 +126,7 @@ class FakeResource:
 
     name: str
     events: list[str] = field(default_factory=list)
+    is_required: bool = True
     works: bool = True
     opens: bool = True
 
@@ -151,15 +152,17 @@ def _with(settings: Settings, *resources: FakeResource) -> FastAPI:
 
 
 def test_ready_while_everything_works(settings: Settings) -> None:
-    queue = FakeResource("queue")
-    app = _with(settings, queue)
+    queue, cache = FakeResource("queue"), FakeResource("cache", is_required=False)
+    app = _with(settings, queue, cache)
     assert TestClient(app).get("/ready").status_code == 503
     with TestClient(app) as client:
-        assert client.get("/ready").json() == {"status": "ready"}
+        assert client.get("/ready").json() == {"status": "ready", "unavailable": []}
+        cache.works = False
+        assert client.get("/ready").json() == {"status": "ready", "unavailable": ["cache"]}
         queue.works = False
         answer = client.get("/ready")
         assert answer.status_code == 503
-        assert answer.json()["detail"] == "Not available: queue"
+        assert answer.json()["detail"] == "Not available: queue, cache"
         assert client.get("/health").status_code == 200
     assert TestClient(app).get("/ready").status_code == 503
 

@@ -6,9 +6,10 @@ there they fail, so that nothing is skipped unseen.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import redis
@@ -23,12 +24,15 @@ from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.persistence.migrate import upgrade
 from toolshed.infrastructure.persistence.models import Base
 
+S = TypeVar("S")
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Skip what needs a server that is not there, or fail."""
+
+@contextmanager
+def _if_installed(server: AbstractContextManager[S]) -> Iterator[S]:
+    """Run a server; skip what needs it if it is not installed, or fail."""
     try:
-        return (yield)
+        with server as running:
+            yield running
     except MissingServerError as error:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
@@ -43,7 +47,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a private PostgreSQL, with its tables."""
-    with private_postgres() as server:
+    with _if_installed(private_postgres()) as server:
         asyncio.run(_migrate(server.url))
         yield server.url
 
@@ -57,7 +61,7 @@ async def _migrate(url: str) -> None:
 @pytest.fixture
 def own_postgres() -> Iterator[Postgres]:
     """A PostgreSQL of one test's own, which may stop it, with its tables."""
-    with private_postgres() as server:
+    with _if_installed(private_postgres()) as server:
         asyncio.run(_migrate(server.url))
         yield server
 
@@ -65,14 +69,14 @@ def own_postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The URL of a private Redis."""
-    with private_redis() as server:
+    with _if_installed(private_redis()) as server:
         yield server.url
 
 
 @pytest.fixture
 def own_redis() -> Iterator[Redis]:
     """A Redis of one test's own, which may stop it."""
-    with private_redis() as server:
+    with _if_installed(private_redis()) as server:
         yield server
 
 

@@ -29,6 +29,7 @@ class PostcodeClient:
     """
 
     name = "postcodes"
+    is_required = False
 
     def __init__(self, url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url = url.rstrip("/")
@@ -42,7 +43,7 @@ class PostcodeClient:
         )
 
     async def check(self) -> None:
-        """Nothing: without this service, the API is as ready as it can be."""
+        """Nothing: it is not asked for our readiness, it is somebody else's."""
 
     async def close(self) -> None:
         """End all connections."""

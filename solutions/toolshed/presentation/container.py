@@ -15,6 +15,7 @@ from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
 from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.photos import FolderPhotoStore
 from toolshed.infrastructure.postcodes import PostcodeClient
+from toolshed.infrastructure.redis import RedisProbe
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
@@ -57,6 +58,8 @@ class Container:
             begin = database = Database(engine, migrate=settings.migrate_on_start)
             resources = (database,)
         postcodes = PostcodeClient(settings.postcode_url)
+        if settings.redis_url is not None:
+            resources = (*resources, RedisProbe(settings.redis_url.get_secret_value()))
         secret_key = settings.secret_key.get_secret_value()
         return cls(
             settings=settings,

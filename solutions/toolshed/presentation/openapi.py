@@ -1,7 +1,7 @@
 """What the docs say beyond what the routes do: which problems an operation may answer.
 
-Some follow from the operation: with a body, 413; with a login, 401. The others are listed here, by
-operation, where they can be checked against each other.
+Some follow from the operation: with a body, 413; with a login, 401; with storage, 503. The others
+are listed here, by operation, where they can be checked against each other.
 """
 
 from collections.abc import Iterator
@@ -33,14 +33,16 @@ PROBLEMS: dict[str, tuple[int, ...]] = {
     "get_photo": (404,),
     "put_photo": (403, 404, 415),
     "delete_photo": (403, 404),
-    "get_place": (404, 503),
+    "get_place": (404,),
     "get_item_v2": (404,),
     "update_item_v2": (403, 404),
     "delete_item_v2": (403, 404, 409),
 }
 """Statuses of problems, by operation."""
 
-_LIMITED = "/api/"
+_API = "/api/"
+_WITHOUT_STORAGE = {"list_categories", "list_popular_categories", "get_category"}
+_RETRY_AFTER = {"schema": {"type": "integer"}, "description": "In seconds"}
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -50,9 +52,8 @@ _IDEMPOTENCY_KEY = {
 }
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    429: {
-        "Retry-After": {"schema": {"type": "integer"}, "description": "In seconds"},
-    },
+    429: {"Retry-After": _RETRY_AFTER},
+    503: {"Retry-After": _RETRY_AFTER},
 }
 _VALIDATION_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
@@ -116,8 +117,10 @@ def _problems(path: str, operation: dict[str, Any]) -> Iterator[int]:
     if "requestBody" in operation:
         # 400 for what cannot be parsed at all.
         yield from (400, 413)
-    if path.startswith(_LIMITED):
+    if path.startswith(_API):
         yield 429
+        if operation["operationId"] not in _WITHOUT_STORAGE:
+            yield 503
 
 
 def _problem(status: int) -> dict[str, Any]:

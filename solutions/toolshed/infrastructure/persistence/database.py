@@ -1,10 +1,15 @@
 """The connection pool, and the sessions on it."""
 
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Dialect, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -13,8 +18,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from toolshed.domain.errors import StorageUnavailableError
 from toolshed.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
+_logger = logging.getLogger(__name__)
 _LOCK_SECONDS = 15
 _STATEMENT_MS = 15_000
 _CONNECT_SECONDS = 5
@@ -33,7 +40,7 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
@@ -48,12 +55,15 @@ def create_engine(url: str) -> AsyncEngine:
             },
         },
     )
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    return engine
 
 
 class Database:
     """A `Resource`, and the `UnitOfWorkFactory` of one app; closing it ends its connections."""
 
     name = "database"
+    is_required = True
 
     def __init__(self, engine: AsyncEngine, *, migrate: bool = False) -> None:
         self.engine = engine
@@ -65,10 +75,19 @@ class Database:
 
     @asynccontextmanager
     async def __call__(self, *, read_only: bool = False) -> AsyncIterator[SqlUnitOfWork]:
-        """Return a context for one unit of work: a session of its own."""
+        """Return a context for one unit of work: a session of its own.
+
+        Raises `StorageUnavailableError` if the connection is lost, or none is to be had.
+        """
         sessions = self._readers if read_only else self._writers
         async with sessions() as session:
-            yield SqlUnitOfWork(session)
+            try:
+                yield SqlUnitOfWork(session)
+            except (DBAPIError, PoolTimeoutError) as error:
+                if not _is_unavailable(error):
+                    raise
+                _logger.warning("The database is not available: %r", error.__cause__ or error)
+                raise StorageUnavailableError from error
 
     async def open(self) -> None:
         """Connect once, and bring the tables up to date if that was asked for."""
@@ -91,6 +110,23 @@ class Database:
     def session(self) -> AsyncSession:
         """Return a session that writes, for those who manage it themselves."""
         return self._writers()
+
+
+def _connect(
+    dialect: Dialect, _: ConnectionPoolEntry, arguments: Any, options: Any
+) -> DBAPIConnection:
+    # Before there is a connection, drivers raise whatever the network did, in their own words.
+    try:
+        return dialect.connect(*arguments, **options)
+    except Exception as error:
+        _logger.warning("The database cannot be reached: %r", error)
+        raise StorageUnavailableError from error
+
+
+def _is_unavailable(error: DBAPIError | PoolTimeoutError) -> bool:
+    if isinstance(error, PoolTimeoutError) or error.connection_invalidated:
+        return True
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

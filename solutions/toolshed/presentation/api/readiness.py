@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from typing import Literal
 
 from fastapi import APIRouter, HTTPException, status
+from pydantic import BaseModel
 
 from toolshed.application.resources import Resource
 from toolshed.presentation.api.v1.deps.container import ContainerDep
@@ -14,25 +16,33 @@ _logger = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 
 
+class Readiness(BaseModel):
+    """That requests can be served; `unavailable` is what they are served without."""
+
+    status: Literal["ready"] = "ready"
+    unavailable: list[str]
+
+
 @router.get("/ready")
-async def get_readiness(container: ContainerDep) -> dict[str, str]:
-    """The API is up, and so is everything it depends on."""
+async def get_readiness(container: ContainerDep) -> Readiness:
+    """The API is up, and so is everything that nothing can be served without."""
     if not container.lifecycle.is_serving:
         raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, detail="Starting or stopping")
-    usable = await asyncio.gather(*(_is_usable(resource) for resource in container.resources))
-    down = [name for name, works in usable if not works]
-    if down:
-        detail = f"Not available: {', '.join(down)}"
+    works = await asyncio.gather(*(_works(resource) for resource in container.resources))
+    down = [resource for resource, up in zip(container.resources, works, strict=True) if not up]
+    names = [resource.name for resource in down]
+    if any(resource.is_required for resource in down):
+        detail = f"Not available: {', '.join(names)}"
         raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, detail=detail)
-    return {"status": "ready"}
+    return Readiness(unavailable=names)
 
 
-async def _is_usable(resource: Resource) -> tuple[str, bool]:
+async def _works(resource: Resource) -> bool:
     try:
         async with asyncio.timeout(_SECONDS):
             await resource.check()
     except Exception:
         # Whatever it is, it is the resource's; the answer names no causes.
         _logger.warning("%s is not available", resource.name, exc_info=True)
-        return resource.name, False
-    return resource.name, True
+        return False
+    return True

@@ -2,12 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from toolshed.domain.errors import StorageUnavailableError
+from toolshed.domain.loans import LoanEvent
 from toolshed.presentation.api.v1.deps.container import ContainerDep
 from toolshed.presentation.api.v1.deps.current_user import CurrentUser
 from toolshed.presentation.schemas.loans import LoanEventResponse
@@ -39,8 +42,11 @@ async def stream_events(
     yield ServerSentEvent(comment="ready", retry=_RECONNECT_MS)
     # Between looks, no connection to the database is held.
     while time.monotonic() < ends_at:
-        async with container.begin(read_only=True) as work:
-            events = await work.loans.events_after(last, limit=_BATCH)
+        events: Sequence[LoanEvent] = ()
+        # While there is no storage there is nothing to tell; breaking off would help nobody.
+        with suppress(StorageUnavailableError):
+            async with container.begin(read_only=True) as work:
+                events = await work.loans.events_after(last, limit=_BATCH)
         for event in events:
             last = event.id
             data = LoanEventResponse.model_validate(event)
