@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
 
 pytestmark = pytest.mark.exercise("3.1")
 
@@ -12,10 +13,10 @@ ALIASES = {"users": "UserId", "items": "ItemId", "loans": "LoanId"}
 
 def stage(learner):
     """Three routes that look something up by its id, and one that has all three ids."""
-    from toolshed.presentation.errors import install_error_handlers
+    from toolshed.presentation.errors.validation import handle_validation_error
 
     app = FastAPI()
-    install_error_handlers(app)
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
 
     @app.get("/users/{user_id}")
     def get_user(user_id: learner.UserId):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
+from fastapi.exceptions import RequestValidationError
 
 pytestmark = pytest.mark.exercise("3.2")
 
@@ -13,7 +14,7 @@ BIRDS = 250
 
 def stage(learner):
     """Routes that ask a real table for a part of its 250 birds, as SQLite understands it."""
-    from toolshed.presentation.errors import install_error_handlers
+    from toolshed.presentation.errors.validation import handle_validation_error
 
     database = sqlite3.connect(":memory:", check_same_thread=False)
     database.execute("CREATE TABLE birds (id INTEGER PRIMARY KEY)")
@@ -50,7 +51,7 @@ def stage(learner):
         return {**await part(paging), "colour": colour, "place": place, "at_night": at_night}
 
     app = FastAPI()
-    install_error_handlers(app)
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.include_router(router, prefix="/v1")
     return app
 

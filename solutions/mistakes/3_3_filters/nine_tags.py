@@ -1,0 +1,25 @@
+"""The most is one too small.
+
+Says: ?tag=t0&tag=t1&tag=t2&tag=t3&tag=t4&tag=t5&tag=t6&tag=t7&tag=t8&tag=t9 was refused, and it is a good one
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from toolshed.application.queries import ItemFilters, ItemSort
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+from toolshed.presentation.schemas.fields import CategorySlug, SearchText, Tag
+
+
+async def get_item_filters(
+    _: KnownQueryOnly,
+    q: Annotated[SearchText | None, Query(description="In the name or the description")] = None,
+    category: Annotated[CategorySlug | None, Query(description="Of this category")] = None,
+    tag: Annotated[tuple[Tag, ...], Query(max_length=9, description="With all of these")] = (),
+    sort: Annotated[ItemSort, Query(description="Minus: the greatest first")] = "-created_at",
+) -> ItemFilters:
+    return ItemFilters(q=q, category=category, tags=tag, sort=sort)
+
+
+ItemFiltersDep = Annotated[ItemFilters, Depends(get_item_filters)]

@@ -1,0 +1,25 @@
+"""The text is put into lower case.
+
+Says: q='  Big DRILL ' was sent, which is 'Big DRILL' to look for
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from toolshed.application.queries import ItemFilters, ItemSort
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+from toolshed.presentation.schemas.fields import CategorySlug, SearchText, Tag
+
+
+async def get_item_filters(
+    _: KnownQueryOnly,
+    q: Annotated[SearchText | None, Query(description="In the name or the description")] = None,
+    category: Annotated[CategorySlug | None, Query(description="Of this category")] = None,
+    tag: Annotated[tuple[Tag, ...], Query(max_length=10, description="With all of these")] = (),
+    sort: Annotated[ItemSort, Query(description="Minus: the greatest first")] = "-created_at",
+) -> ItemFilters:
+    return ItemFilters(q=q and q.lower(), category=category, tags=tag, sort=sort)
+
+
+ItemFiltersDep = Annotated[ItemFilters, Depends(get_item_filters)]

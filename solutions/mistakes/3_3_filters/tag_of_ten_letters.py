@@ -1,0 +1,30 @@
+"""The bound of the list stands at each tag.
+
+Says: OpenAPI does not say that tag may be sent 10 times at most
+
+Says: 11 tags were taken
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import Field
+
+from toolshed.application.queries import ItemFilters, ItemSort
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+from toolshed.presentation.schemas.fields import CategorySlug, SearchText, Tag
+
+
+async def get_item_filters(
+    _: KnownQueryOnly,
+    q: Annotated[SearchText | None, Query(description="In the name or the description")] = None,
+    category: Annotated[CategorySlug | None, Query(description="Of this category")] = None,
+    tag: Annotated[
+        tuple[Annotated[Tag, Field(max_length=10)], ...], Query(description="With all of these")
+    ] = (),
+    sort: Annotated[ItemSort, Query(description="Minus: the greatest first")] = "-created_at",
+) -> ItemFilters:
+    return ItemFilters(q=q, category=category, tags=tag, sort=sort)
+
+
+ItemFiltersDep = Annotated[ItemFilters, Depends(get_item_filters)]

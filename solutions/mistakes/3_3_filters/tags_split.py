@@ -1,0 +1,26 @@
+"""Each tag is cut at its commas as well.
+
+Says: ?tag=a,b&tag=c was sent, and something else reached the route
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from toolshed.application.queries import ItemFilters, ItemSort
+from toolshed.presentation.api.v1.deps.query import KnownQueryOnly
+from toolshed.presentation.schemas.fields import CategorySlug, SearchText, Tag
+
+
+async def get_item_filters(
+    _: KnownQueryOnly,
+    q: Annotated[SearchText | None, Query(description="In the name or the description")] = None,
+    category: Annotated[CategorySlug | None, Query(description="Of this category")] = None,
+    tag: Annotated[tuple[Tag, ...], Query(max_length=10, description="With all of these")] = (),
+    sort: Annotated[ItemSort, Query(description="Minus: the greatest first")] = "-created_at",
+) -> ItemFilters:
+    tags = tuple(part for one in tag for part in one.split(","))
+    return ItemFilters(q=q, category=category, tags=tags, sort=sort)
+
+
+ItemFiltersDep = Annotated[ItemFilters, Depends(get_item_filters)]
