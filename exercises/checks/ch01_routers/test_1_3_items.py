@@ -44,7 +44,7 @@ RAKE = {
     "description": "Long",
     "category": "garden",
     "deposit_cents": 300,
-    "tags": ["leaves"],
+    "tags": ["leaves", "autumn"],
 }
 BRUSH = {**RAKE, "name": "Brush", "category": "painting", "deposit_cents": 0, "tags": []}
 HOSE = {"name": "Hose", "category": "garden"}
@@ -145,6 +145,11 @@ def stage(learner, prefix=""):
         get_item_service: lambda: items,
         get_clock: lambda: lambda: NOW,
     }
+
+    @app.get("/kept", include_in_schema=False)
+    def kept():
+        return list(items.kept)
+
     return app
 
 
@@ -210,20 +215,23 @@ def test_list(client):
 def test_filters(client):
     """The list is searched, filtered and sorted as the query says, and no other query is taken."""
     assert client.get("/items").status_code == 200, "GET /items does not answer with 200 yet"
-    for query, found in (
-        ({"q": "ladder"}, [LADDER]),
-        ({"tag": "loud"}, [DRILL]),
-        ({"tag": ["power", "loud"]}, [DRILL]),
-        ({"sort": "-name"}, [OLD_DRILL, LADDER, DRILL]),
-        ({"sort": "deposit_cents"}, [OLD_DRILL, DRILL, LADDER]),
-        ({}, [DRILL, LADDER, OLD_DRILL]),
+    for query, found, total in (
+        ({"q": "ladder"}, [LADDER], 1),
+        ({"tag": "loud"}, [DRILL], 1),
+        ({"tag": ["power", "loud"]}, [DRILL], 1),
+        ({"sort": "-name"}, [OLD_DRILL, LADDER, DRILL], 3),
+        ({"sort": "deposit_cents", "limit": 100}, [OLD_DRILL, DRILL, LADDER], 3),
+        ({"offset": 90}, [], 3),
+        ({}, [DRILL, LADDER, OLD_DRILL], 3),
     ):
         response = client.get("/items", params=query)
-        page = {"items": found, "total": len(found), "limit": 20, "offset": 0}
-        names = ", ".join(item["name"] for item in found)
+        page = {"items": found, "total": total, "limit": 20, "offset": 0}
+        page |= {name: query[name] for name in ("limit", "offset") if name in query}
+        names = ", ".join(item["name"] for item in found) or "no items"
         assert response.json() == page, (
-            f"with {query or 'no query'} the page has {names}, in this order: `filters` has all "
-            "that was asked for, so pass it on to items.list as it is"
+            f"with {query or 'no query'} the page has {names}, in this order, of {total} in all: "
+            "`filters` and `paging` have what was asked for, so pass both on to items.list as "
+            "they are"
         )
     for query in ({"limit": 0}, {"limit": 101}, {"offset": -1}, {"sort": "price"}, {"colour": 1}):
         response = client.get("/items", params=query)
@@ -237,6 +245,7 @@ def test_filters(client):
 def test_create(client):
     """POST /items makes an item of whoever asks, and answers 201 with it."""
     for headers, owner, new in ((ADA, 1, RAKE), (BOB, 2, BRUSH), (ADA, 1, HOSE)):
+        before = client.get("/kept").json()
         response = client.post("/items", json=new, headers=headers)
         assert response.status_code not in (404, 405), "no route answers POST /items"
         assert response.status_code != 200, (
@@ -266,8 +275,10 @@ def test_create(client):
             f"the answer says the id is {body['id']}, and GET /items/{body['id']} answers "
             f"{kept.status_code}: the item must be made by items.create, which gives it its id"
         )
-        assert {**kept.json(), **TIMES} == {**body, **TIMES}, (
-            f"GET /items/{body['id']} must be the item that was made"
+        assert kept.json() == body, f"GET /items/{body['id']} must be the item that was made"
+        made = client.get("/kept").json()[len(before) :]
+        assert made == [body["id"]], (
+            f"one POST made {len(made)} items: await items.create once, and use what it returns"
         )
 
 
@@ -347,6 +358,7 @@ def test_patch(client):
     for headers, item, change in (
         (ADA, DRILL, {"name": "Hammer drill"}),
         (BOB, LADDER, {"deposit_cents": 900, "tags": ["tall"]}),
+        (ADA, OLD_DRILL, {"name": "Old drill"}),
     ):
         path = f"/items/{item['id']}"
         response = client.patch(path, json=change, headers=headers)
@@ -379,7 +391,8 @@ def test_patch(client):
             "the answer shows the change, but GET afterwards does not: items.update keeps it"
         )
         assert body["updated_at"] != MADE_TEXT, (
-            "updated_at did not move: pass now=now to apply_patch"
+            "a field was sent, and updated_at did not move: pass now=now to apply_patch, and keep "
+            "what it returns"
         )
         assert body["updated_at"] == NOW_TEXT, (
             f"updated_at is {body['updated_at']}, and the time of this request is {NOW_TEXT}: "
@@ -504,6 +517,11 @@ def test_docs(client):
             f"the docs of {verb.upper()} {path} say {min(responses)} and not {status}: "
             "the status belongs into the decorator, as status_code, so that it is documented"
         )
+        others = [other for other in responses if other[0] == "2" and other != status]
+        assert not others, (
+            f"the docs of {verb.upper()} {path} say that it answers {others and others[0]} as "
+            f"well: when all is well, it is always {status}"
+        )
         if status == "204":
             continue
         schema = responses[status].get("content", {}).get("application/json", {}).get("schema", {})
@@ -536,4 +554,14 @@ def test_docs(client):
                 f"it must take {', '.join(sorted(wanted)) or 'none'} beside the body: the "
                 "parameters of the functions were given, and a part of the path is read by that "
                 "name"
+            )
+            has_body = (path, verb) in (("/items", "post"), ("/items/{item_id}", "patch"))
+            assert ("requestBody" in operation) == has_body, (
+                f"the docs say that {what} takes {'no' if has_body else 'a'} body: POST and PATCH "
+                "take one, and the others none"
+            )
+        for verb in {"get", "post", "put", "patch", "delete"} - operations.keys():
+            response = client.request(verb, path.format(item_id=3), json=RAKE, headers=ADA)
+            assert response.status_code == 405, (
+                f"{path} takes {verb.upper()}, which nobody asked for and the docs do not tell"
             )

@@ -349,8 +349,8 @@ def test_days(client):
 def test_location(serve, prefix):
     """The header Location leads to the new loan, wherever the router is served."""
     client = serve(prefix=prefix)
-    for headers, item in ((BOB, DRILL), (CY, LADDER)):
-        response = client.post(f"{prefix}/items/{item}/loans", json={}, headers=headers)
+    for headers, item, query in ((BOB, DRILL, ""), (CY, LADDER, "?from=app")):
+        response = client.post(f"{prefix}/items/{item}/loans{query}", json={}, headers=headers)
         assert response.status_code not in (404, 405), (
             f"no route answers POST {prefix}/items/{item}/loans"
         )
@@ -360,6 +360,10 @@ def test_location(serve, prefix):
         location = response.headers.get("location")
         assert location, (
             "the answer has no Location: 201 Created says in this header where the new loan is"
+        )
+        assert "?" not in location, (
+            f"Location is {location}: the query of the request is no part of the loan's address. "
+            "Make it by location_of, and not from request.url"
         )
         target = urljoin(str(response.request.url), location)
         assert urlsplit(target).netloc == "testserver", (
@@ -545,6 +549,16 @@ def test_docs(client):
             assert status in operation["responses"], (
                 f"the docs of {what} say {min(operation['responses'])} and not {status}: the "
                 "status belongs into the decorator, as status_code, so that it is documented"
+            )
+            others = [other for other in operation["responses"] if other[0] == "2"]
+            assert others == [status], (
+                f"the docs of {what} name the statuses {', '.join(others)}: when all is well, it "
+                f"is always {status}"
+            )
+            takes_body = "requestBody" in operation
+            assert takes_body == (status == "201"), (
+                f"the docs say that {what} takes {'a' if takes_body else 'no'} body: borrowing "
+                "takes one, for the days, and nothing else does"
             )
             content = operation["responses"][status].get("content", {})
             schema = schemas.get(name_of(content.get("application/json", {}).get("schema", {})), {})

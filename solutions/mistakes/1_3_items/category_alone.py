@@ -1,7 +1,7 @@
 """Of the filters, the category alone reaches the service.
 
-Says: with {'q': 'ladder'} the page has Ladder, in this order: `filters` has all that was asked
-for
+Says: with {'q': 'ladder'} the page has Ladder, in this order, of 1 in all: `filters` and `paging`
+have what was asked for
 """
 
 from fastapi import APIRouter, Request, Response, status
