@@ -1,0 +1,31 @@
+"""The repository is asked, and what it says for an unknown id is not looked at.
+
+Says: there is no item 2, and a route that asks for ItemOr404 fails: the item service's `get`
+raises ItemNotFoundError, the repository's returns None
+"""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from toolshed.domain.errors import NotOwnerError
+from toolshed.domain.items import Item
+from toolshed.presentation.api.v1.deps.current_user import CurrentUser
+from toolshed.presentation.api.v1.deps.services import ItemRepositoryDep
+from toolshed.presentation.api.v1.params import ItemId
+
+
+async def get_item_or_404(item_id: ItemId, items: ItemRepositoryDep) -> Item:
+    return await items.get(item_id)
+
+
+ItemOr404 = Annotated[Item, Depends(get_item_or_404)]
+
+
+async def get_own_item(user: CurrentUser, item: ItemOr404) -> Item:
+    if item.owner_id != user.id:
+        raise NotOwnerError(item.id)
+    return item
+
+
+OwnItem = Annotated[Item, Depends(get_own_item)]
