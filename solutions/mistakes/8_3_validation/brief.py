@@ -1,0 +1,50 @@
+"""The brief's handler, for pydantic's exception.
+
+Says: this is FastAPI's own answer, so your handler was not asked: requests raise FastAPI's RequestValidationError
+
+Says: a row of our own did not fit a model of our own, and the client, who did nothing wrong, was told 422
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import pydantic
+from fastapi import FastAPI, Request, Response, status
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from toolshed.presentation.problems import (
+    InvalidField,
+    Problem,
+    problem_response,
+    problem_type,
+)
+
+
+async def handle_validation_error(request: Request, exc: pydantic.ValidationError):
+    return JSONResponse(status_code=422, content={"detail": exc.errors()})
+
+
+def install_validation_handler(app: FastAPI) -> None:
+    app.add_exception_handler(pydantic.ValidationError, handle_validation_error)
+
+
+def _describe(entry: Mapping[str, Any]) -> InvalidField:
+    location, *path = entry["loc"]
+    if entry["type"] == "json_invalid":
+        path = []
+    was_raised = isinstance(entry.get("ctx", {}).get("error"), Exception)
+    return InvalidField(
+        location=location,
+        pointer=_pointer(path),
+        code=entry["type"],
+        message="The value is not valid" if was_raised else entry["msg"],
+    )
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    pointer = "".join(f"/{quote(token, safe='~', errors='replace')}" for token in tokens)
+    return f"#{pointer[:200]}"
