@@ -1,0 +1,22 @@
+"""slowapi's other middleware, which looks for the route in the same place.
+
+Says: SlowAPIMiddleware looks the route up in app.routes, and finds there the included router
+"""
+
+from fastapi import APIRouter, Depends, FastAPI, Request  # noqa: F401
+from slowapi import Limiter
+from slowapi.middleware import SlowAPIASGIMiddleware
+
+from toolshed.presentation.middleware.rate_limit import RateLimit  # noqa: F401
+from toolshed.presentation.middleware.rate_limit_keys import rate_limit_key
+
+
+def include_limited(app: FastAPI, *routers: APIRouter) -> None:
+    """Include routers in the app, those of their routes that are the API's under the limit."""
+    settings = app.state.container.settings
+    app.state.limiter = Limiter(
+        key_func=rate_limit_key, default_limits=[settings.rate_limit_default]
+    )
+    app.add_middleware(SlowAPIASGIMiddleware)
+    for router in routers:
+        app.include_router(router)

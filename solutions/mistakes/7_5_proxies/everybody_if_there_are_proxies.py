@@ -1,0 +1,22 @@
+"""Every host is trusted as soon as there is a proxy.
+
+Says: Whoever is believed can be anybody
+"""
+
+from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from toolshed.config import Settings
+
+
+def install_proxies(app: FastAPI, settings: Settings) -> None:
+    """Believe X-Forwarded-For and X-Forwarded-Proto of the proxies in the settings, and no others.
+
+    Of several addresses, the last that is not one of those proxies is the client's: what comes
+    before it, the client may have made up.
+    """
+    if settings.trusted_proxies:
+        app.add_middleware(
+            ProxyHeadersMiddleware,
+            trusted_hosts="*",
+        )

@@ -1,0 +1,22 @@
+"""The first of several proxies.
+
+Says: or it does not know the networks of the settings
+"""
+
+from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from toolshed.config import Settings
+
+
+def install_proxies(app: FastAPI, settings: Settings) -> None:
+    """Believe X-Forwarded-For and X-Forwarded-Proto of the proxies in the settings, and no others.
+
+    Of several addresses, the last that is not one of those proxies is the client's: what comes
+    before it, the client may have made up.
+    """
+    if settings.trusted_proxies:
+        app.add_middleware(
+            ProxyHeadersMiddleware,
+            trusted_hosts=[str(network) for network in settings.trusted_proxies[:1]],
+        )
