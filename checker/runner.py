@@ -1,19 +1,22 @@
 """Runs `pytest exercises` for the CLI and the notebook, and brings the verdicts back."""
 
+import contextlib
 import gc
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 
 from checker.course import Course, Exercise
 from checker.errors import UsageError
 from checker.overlay import warm_up
 from checker.verdict import Verdict, read_verdicts
+
+# What is warm is imported already, and its asserts are nobody's concern.
+WARM = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 def grade(
@@ -50,9 +53,9 @@ def grade_all(
     if not hasattr(os, "fork"):
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(lambda run: _graded(*run), runs))
-    import_module("checker.plugin")  # warm: what every run needs is here before the first fork
     for course in {exercise.chapter.course for exercise, _ in runs}:
         warm_up(course.reference)
+        _collect([exercise for exercise, _ in runs if exercise.chapter.course is course], course)
     gc.freeze()
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
         files = [Path(folder) / f"{number}.json" for number in range(len(runs))]
@@ -78,11 +81,20 @@ def _graded(exercise: Exercise, options: Sequence[str]) -> Verdict | None:
 
 
 def _arguments(
-    exercises: Sequence[Exercise], course: Course, verdicts: Path, options: Sequence[str]
+    exercises: Iterable[Exercise], course: Course, verdicts: Path, options: Sequence[str]
 ) -> list[str]:
     chosen = [part for exercise in exercises for part in ("--exercise", exercise.id)]
     common = ["-q", str(course.root / "exercises"), "-p", "no:cacheprovider"]
     return [*common, "--verdicts", str(verdicts), *options, *chosen]
+
+
+def _collect(exercises: Sequence[Exercise], course: Course) -> None:
+    """Import pytest's plugins and the check files, which every fork then has."""
+    import pytest
+
+    chosen = _arguments(dict.fromkeys(exercises), course, Path(os.devnull), ["--collect-only", *WARM])
+    with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
+        pytest.main(chosen)
 
 
 def _run_pytest(arguments: list[str], folder: Path) -> None:
@@ -95,8 +107,6 @@ def _run_pytest(arguments: list[str], folder: Path) -> None:
         os.chdir(folder)
         import pytest
 
-        # What is warm is imported already, and its asserts are nobody's concern here.
-        warm = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-        code = int(pytest.main([*arguments, *warm]))
+        code = int(pytest.main([*arguments, *WARM]))
     finally:
         os._exit(code)

@@ -1,0 +1,84 @@
+"""The course in JupyterLab, in a real browser, as a learner sees it."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.course import Course
+from checker.tests.test_serving import free_port, running
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+SHOTS = os.environ.get("CHECKER_SCREENSHOTS")  # a folder to look at them in
+
+
+def test_first_exercise_in_the_browser(copy: Course) -> None:
+    """Fetch the stub into a cell, solve it there, see the card turn green."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            raise AssertionError("CI needs chromium for this test: .ci/run installs it")
+        pytest.skip("there is no chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is for authors")
+    playwright.expect.set_options(timeout=120_000)
+    with (
+        running(copy, "start", "--no-browser", "--port", str(free_port())) as jupyter,
+        playwright.sync_playwright() as driver,
+    ):
+        assert jupyter.stdout is not None
+        lines = iter(jupyter.stdout)
+        address = next(x for x in lines if x.startswith("JupyterLab: ")).split(": ", 1)[1].strip()
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1200, "height": 1400})
+        page.set_default_timeout(120_000)
+        # JupyterLab may ask something at any time (a kernel that is slow to connect, say).
+        question = page.locator(".jp-Dialog")
+        page.add_locator_handler(question, lambda: answer(question))
+        page.goto(address)
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        cells = page.locator(".jp-Notebook .jp-CodeCell")
+
+        def run_cell(number: int) -> None:
+            cells.nth(number).locator(".cm-content").click()
+            page.keyboard.press("Control+Enter")
+
+        run_cell(0)
+        run_cell(1)
+        playwright.expect(cells.nth(1).locator(".jp-OutputArea-output")).not_to_be_empty()
+        cell = cells.nth(2)
+        run_cell(2)
+        playwright.expect(cell.locator(".cm-content")).to_contain_text("%%exercise 1.1")
+        stub = copy.exercise("1.1").stub.read_text()
+        solved = stub.replace("async def", '@router.get("/health")\nasync def')
+        solved = solved.replace("raise NotImplementedError", 'return {"status": "ok"}')
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(f"%%exercise 1.1\n{solved}")
+        run_cell(2)
+        card = cell.locator(".jp-OutputArea")
+        playwright.expect(card).to_contain_text("passing: 6 of 6 checks")
+        take(page, "light")
+        page.keyboard.press("Escape")
+        page.get_by_text("Settings", exact=True).click()
+        page.get_by_text("Theme", exact=True).first.hover()
+        page.get_by_text("JupyterLab Dark", exact=True).click()
+        page.keyboard.press("Escape")
+        page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+        cell.scroll_into_view_if_needed()
+        take(page, "dark")
+        browser.close()
+    assert copy.exercise("1.1").file.read_text() == solved
+
+
+def answer(question: Any) -> None:
+    """Take what a dialog offers, and let whoever reads the output know what it was."""
+    print("JupyterLab asked:", question.first.inner_text())
+    question.locator("button.jp-mod-accept").first.click()
+
+
+def take(page: Any, name: str) -> None:
+    """Keep a screenshot where somebody wants to look at it."""
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
