@@ -1,7 +1,9 @@
 """A count for each router.
 
-Says: each route has a count of its own, or none
+Says: are one too many, whatever router or version they go to. One name counts for all
 """
+
+from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
@@ -19,15 +21,16 @@ def include_limited(app: FastAPI, *routers: APIRouter) -> None:
     """
     for name, router in enumerate(routers):
         count = RateLimit(f"default-{name}", lambda settings: settings.rate_limit_default)
+        app.include_router(router, dependencies=[Depends(_limit_by(count))])
 
-        def by_default(
-            request: Request, count: RateLimit = Depends(lambda count=count: count)
-        ) -> None:
-            path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-            if path.startswith(_LIMITED):
-                count(request)
 
-        app.include_router(router, dependencies=[Depends(by_default)])
+def _limit_by(count: RateLimit) -> Callable[[Request], None]:
+    def by_default(request: Request) -> None:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if path.startswith(_LIMITED):
+            count(request)
+
+    return by_default
 
 
 def _limit_by_default(request: Request) -> None:
