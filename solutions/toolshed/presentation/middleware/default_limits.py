@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
+from toolshed.presentation.middleware.counting import count_request
 from toolshed.presentation.middleware.rate_limit import RateLimit
 
 _count = RateLimit("default", lambda settings: settings.rate_limit_default)
@@ -18,8 +19,8 @@ def include_limited(app: FastAPI, *routers: APIRouter) -> None:
         app.include_router(router, dependencies=[Depends(_limit_by_default)])
 
 
-def _limit_by_default(request: Request) -> None:
+async def _limit_by_default(request: Request) -> None:
     """Count a request for the API; who watches over the process may ask as often as they like."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     if path.startswith(_LIMITED):
-        _count(request)
+        await count_request(_count, request)
