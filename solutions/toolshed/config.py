@@ -78,6 +78,8 @@ class Settings(BaseSettings):
 
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses or networks of the proxies in front of the API, which tell who the client is."""
+    volunteers: frozenset[int] = frozenset()
+    """Ids of the users who look after the library, and may take down what others show."""
     redis_url: SecretStr | None = None
     """Where requests are counted together, redis:// or rediss://; without, each worker counts."""
     rate_limit_default: RateLimits = "120/minute"

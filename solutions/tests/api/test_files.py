@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
+from toolshed.presentation.container import Container
 from toolshed.presentation.csv_stream import attachment, csv_chunks
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
@@ -112,6 +114,23 @@ def test_a_photo_that_was_replaced_meanwhile_is_not_found(
 
 
 def test_only_the_owner_sets_a_photo(client: TestClient, drill: str, bob: dict[str, str]) -> None:
+    assert put(client, drill, bob, PNG).status_code == 403
+
+
+def test_a_photo_is_taken_down_by_its_owner_or_a_volunteer(
+    settings: Settings, client: TestClient, drill: str, ada: dict[str, str], bob: dict[str, str]
+) -> None:
+    container: Container = client.app.state.container  # type: ignore[attr-defined]
+    put(client, drill, ada, PNG)
+    assert client.delete(f"{drill}/photo", headers=bob).status_code == 403
+    assert client.delete(f"{drill}/photo").status_code == 401
+    assert len(files(settings)) == 1
+
+    volunteers = settings.model_copy(update={"volunteers": frozenset({2})})
+    client.app.state.container = replace(container, settings=volunteers)  # type: ignore[attr-defined]
+
+    assert client.delete(f"{drill}/photo", headers=bob).status_code == 204
+    assert files(settings) == []
     assert put(client, drill, bob, PNG).status_code == 403
 
 

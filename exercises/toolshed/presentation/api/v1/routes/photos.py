@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from toolshed.domain.errors import PhotoNotFoundError
 from toolshed.infrastructure.photos import MEDIA_TYPES
 from toolshed.presentation.api.v1.deps.container import ContainerDep
+from toolshed.presentation.api.v1.deps.permissions import ModeratedItem
 from toolshed.presentation.api.v1.deps.resources import ItemOr404, OwnItem
 from toolshed.presentation.api.v1.deps.services import PhotoServiceDep
 from toolshed.presentation.uploads import read_chunks
@@ -60,6 +61,6 @@ async def put_photo(
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_photo(item: OwnItem, photos: PhotoServiceDep) -> None:
-    """Remove the photo of an item of one's own."""
+async def delete_photo(item: ModeratedItem, photos: PhotoServiceDep) -> None:
+    """Remove the photo of an item of one's own, or as a volunteer anybody's."""
     await photos.remove(item)
