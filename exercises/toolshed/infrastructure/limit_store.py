@@ -1,11 +1,31 @@
 """Where requests are counted: Redis, shared by all workers, or this process's memory.
 
-The module registers a kind of storage with `limits`, so that whatever is built on that, slowapi
-too, can be pointed at it by URL.
+Exercise 7.6 (notebook 07, "Counting together"): write `limit_store_url` and the method `_do`.
+
+The module registers a kind of storage with `limits`: the schemes of `STORAGE_SCHEME` are those of
+Redis with "resilient+" before them, and a limiter whose `storage_uri` has one of them counts in a
+`ResilientRedisStorage`. `limit_store_url(redis_url)` returns the URI of the storage: "memory://"
+for None, and for the URL of a Redis that URL with "resilient+" before it.
+
+`_do(method, *args)` calls the method of that name of `self.redis` with these arguments, and returns
+what it returns. If Redis cannot be reached, the call raises a `redis.RedisError` or an `OSError`.
+Then
+
+- the method of the same name of `self._memory` does it instead: without Redis, requests are neither
+  refused nor unlimited, and the limit holds in each worker;
+- it is logged by `_logger`, as an error, once for as long as Redis is down, and without the
+  password that the URL may hold;
+- Redis is left alone for `_RETRY_AFTER_SECONDS`, so that not every request waits for it in vain,
+  and then tried again, by the next call of any method. `time.monotonic()` tells how long it is: the
+  clock on the wall can be set back;
+- when Redis answers again, that is logged as a warning, once, and it counts again. The next time it
+  is down, that is logged again.
+
+Any other exception is a fault of the program, and is not caught.
 """
 
 import logging
-import time
+import time  # noqa: F401
 from typing import Any, ClassVar
 
 import redis
@@ -20,15 +40,11 @@ _logger = logging.getLogger(__name__)
 
 def limit_store_url(redis_url: str | None) -> str:
     """Return where a limiter counts: in memory without a Redis."""
-    return "memory://" if redis_url is None else _PREFIX + redis_url
+    raise NotImplementedError
 
 
 class ResilientRedisStorage(Storage, MovingWindowSupport):
-    """Counts in Redis and, while that cannot be reached, in memory: limits hold for each worker.
-
-    Without Redis, requests are neither refused nor unlimited. Both changes are logged, once. Redis
-    is tried again every few seconds, so that not every request waits for it in vain.
-    """
+    """Counts in Redis and, while that cannot be reached, in memory."""
 
     STORAGE_SCHEME: ClassVar[list[str]] = [f"{_PREFIX}redis", f"{_PREFIX}rediss"]  # type: ignore[misc]
 
@@ -43,6 +59,12 @@ class ResilientRedisStorage(Storage, MovingWindowSupport):
         )
         self._memory = MemoryStorage()
         self._down_since: float | None = None
+
+    def _do(self, method: str, *args: Any) -> Any:
+        """Call a method of Redis's storage or, while that is down, of the memory's."""
+        raise NotImplementedError
+
+    # What `limits` asks of a storage: each is a call of `_do`.
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -84,19 +106,3 @@ class ResilientRedisStorage(Storage, MovingWindowSupport):
         """Forget a count."""
         self._memory.clear(key)
         self._do("clear", key)
-
-    def _do(self, method: str, *args: Any) -> Any:
-        now = time.monotonic()
-        if self._down_since is None or now - self._down_since >= _RETRY_AFTER_SECONDS:
-            try:
-                result = getattr(self.redis, method)(*args)
-            except (redis.RedisError, OSError):
-                if self._down_since is None:
-                    _logger.exception("Redis is down: each worker counts requests on its own")
-                self._down_since = now
-            else:
-                if self._down_since is not None:
-                    _logger.warning("Redis is back: the workers count requests together")
-                self._down_since = None
-                return result
-        return getattr(self._memory, method)(*args)

@@ -1,6 +1,6 @@
 """uvicorn is given networks, and wants texts.
 
-Says: argument of type 'IPv4Network' is not
+Says: your code raised AttributeError
 """
 
 from fastapi import FastAPI
