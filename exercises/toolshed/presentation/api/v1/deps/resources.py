@@ -8,7 +8,7 @@ that no route has to look anything up, or to remember who may do what.
                 and OpenAPI shows its bounds
     OwnItem     the same item, for its owner alone: it starts from ItemOr404 and from CurrentUser
 
-    there is no such item           404, by ItemNotFoundError, which `items.get` raises
+    there is no such item           404, by ItemNotFoundError, which `get` of the service raises
     nobody is logged in             401 for OwnItem, which CurrentUser sees to
     it belongs to somebody else     403 for OwnItem, by NotOwnerError(item.id). Everybody may see
                                     every item, so telling 403 from 404 gives nothing away
