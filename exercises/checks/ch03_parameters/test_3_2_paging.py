@@ -89,10 +89,10 @@ def test_defaults(client):
     )
     assert got["offset"] == 0, f"without parameters, offset is {got['offset']}, not 0"
     assert part_of(client, "?offset=40") == {"limit": 20, "offset": 40, "birds": 20}, (
-        "with offset=40 alone, limit is 20 still"
+        "with offset=40 alone, offset is 40 and limit is 20"
     )
     assert part_of(client, "?limit=7") == {"limit": 7, "offset": 0, "birds": 7}, (
-        "with limit=7 alone, offset is 0 still"
+        "with limit=7 alone, limit is 7 and offset is 0"
     )
 
 
@@ -184,7 +184,8 @@ def test_unknown_is_refused(client):
         got = f", with limit={response.json()['limit']}" if response.status_code == 200 else ""
         assert response.status_code == 422, (
             f"{query} was answered with {response.status_code}{got}: a parameter that nobody "
-            "declares is ignored, so a misspelt one is off in silence. Have the names checked"
+            "declares is ignored, so a misspelt one is off in silence. KnownQueryOnly checks the "
+            "names where it is the type of a parameter"
         )
 
 
@@ -221,7 +222,8 @@ def test_unknown_beside_others(client):
         response = client.get(f"/v1/birds/seen{query}")
         assert response.status_code == 422, (
             f"GET /birds/seen{query} was answered with {response.status_code}: the route does not "
-            "declare that parameter. Have the names checked for every route that uses paging"
+            "declare that parameter. KnownQueryOnly, as the type of a parameter of get_paging, "
+            "checks the names for every route that uses paging"
         )
 
 
