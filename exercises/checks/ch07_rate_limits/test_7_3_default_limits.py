@@ -41,9 +41,9 @@ def stage(learner, **changes):
 
 
 def stage_below(learner):
-    """The whole API, served below a prefix that looks like its own."""
+    """An app, served below a prefix that looks like its own."""
     app = FastAPI()
-    app.mount("/api/shed", stage(learner))
+    app.mount("/api/shed", stage_small(learner))
     return app
 
 
@@ -51,7 +51,7 @@ def routers():
     """Routers of the checks' own, one in another, and a route with a decorator of slowapi's."""
     inner = APIRouter(prefix="/boats/{boat}/sails", tags=["boats"])
     outer = APIRouter(prefix="/api/v7")
-    apiary = APIRouter()
+    barns, apiary = APIRouter(prefix="/api/v8/barns"), APIRouter()
 
     @inner.get("")
     def list_sails(boat: int):
@@ -73,6 +73,10 @@ def routers():
     def list_wrecks():
         raise HTTPException(404)
 
+    @barns.get("")
+    def list_barns():
+        return []
+
     @apiary.get("/apiary/bees")
     def list_bees():
         return []
@@ -82,11 +86,11 @@ def routers():
         return []
 
     outer.include_router(inner)
-    return outer, apiary
+    return outer, barns, apiary
 
 
 def stage_small(learner, redis_url=None, limited=True, **changes):
-    """An app of two routers that the learner's function has not met before."""
+    """An app of routers that the learner's function has not met before."""
     from slowapi.errors import RateLimitExceeded
 
     from toolshed.infrastructure.clock import utc_now
@@ -102,7 +106,7 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
     app.state.container = Container.build(settings, utc_now)
     app.state.limiter = limiter = create_limiter(settings)
     app.add_exception_handler(RateLimitExceeded, handle_rate_limit_exceeded)
-    outer, apiary = routers()
+    outer, *others = routers()
     strict = RateLimit("strict", lambda _: "2/hour")
     counted = []
     storage = limiter.limiter.storage
@@ -124,10 +128,10 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
         return []
 
     if limited:
-        learner.include_limited(app, outer, apiary)
+        learner.include_limited(app, outer, *others)
     else:
-        app.include_router(outer)
-        app.include_router(apiary)
+        for router in (outer, *others):
+            app.include_router(router)
 
     issuer = app.state.container.token_issuer
 
@@ -206,13 +210,14 @@ def test_routers_to_come(serve, clock):
         clock.shift(61)
 
 
-def test_one_count(client, clock):
+def test_one_count(serve, clock):
     """One count holds for all routes together."""
+    client = serve(stage_small)
     clock.move_to(NOON)
-    paths = [DRILLS, ITEMS, "/api/v2/items", "/api/v1/categories", DRILLS]
+    paths = [BOATS, "/api/v8/barns", f"{BOATS}/1/sails", BOATS, f"{BOATS}/2/sails"]
     found = [client.get(path).status_code for path in paths]
     assert 429 in found, (
-        "5 requests to 4 routes got in, with a limit of 3 a minute for all of the API: each route "
+        "5 requests to 4 paths got in, with a limit of 3 a minute for all of the API: each path "
         "has a count of its own, or none. What is counted together has one name, whatever the path"
     )
     assert found[:3] == [200, 200, 200], "one of the first 3 requests of a minute was refused"
@@ -220,7 +225,7 @@ def test_one_count(client, clock):
         f"five requests of a minute to several routes answered {found}: the fourth and the fifth "
         "are one too many, whatever router or version they go to. One name counts for all"
     )
-    assert client.post(ITEMS).status_code == 429, "another verb has a count of its own"
+    assert client.post(f"{BOATS}/1/sails").status_code == 429, "another verb has its own count"
 
 
 def test_by_key(serve, clock):
@@ -291,18 +296,18 @@ def test_outside_of_other_routers(serve, clock):
 
 
 def test_below_a_prefix(serve, clock):
-    """Served below a prefix, the API is limited and health is not."""
+    """Served below a prefix, the API is limited and what is beside it is not."""
     client = serve(stage_below)
     clock.move_to(NOON)
-    assert 429 not in statuses(client, "/api/shed/health", 6), (
-        "the app is served below /api/shed, and /api/shed/health was refused: the prefix is not "
-        'part of the app\'s own path. Take request.scope["root_path"] off the path first'
+    assert 429 not in statuses(client, "/api/shed/apiary/bees", 6), (
+        "the app is served below /api/shed, and /api/shed/apiary/bees was refused: the prefix is "
+        'no part of the app\'s own path. Take request.scope["root_path"] off the path first'
     )
-    found = statuses(client, f"/api/shed{DRILLS}", 4)
+    found = statuses(client, f"/api/shed{BOATS}", 4)
     assert 429 in found, (
-        f"the app is served below /api/shed, and {DRILLS} is not limited there, with 3 a minute"
+        f"the app is served below /api/shed, and {BOATS} is not limited there, with 3 a minute"
     )
-    assert found == [200, 200, 200, 429], f"below /api/shed, {DRILLS} answered {found}"
+    assert found == [200, 200, 200, 429], f"below /api/shed, {BOATS} answered {found}"
 
 
 def test_beside_a_login_limit(serve, clock):

@@ -1,6 +1,6 @@
 """A count for each path.
 
-Says: each route has a count of its own, or none
+Says: each path has a count of its own, or none
 """
 
 from fastapi import APIRouter, Depends, FastAPI, Request

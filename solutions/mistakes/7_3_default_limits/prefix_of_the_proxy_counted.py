@@ -1,6 +1,6 @@
 """The path as it came in, with the prefix of whatever is in front.
 
-Says: the app is served below /api/shed, and /api/shed/health was refused
+Says: the app is served below /api/shed, and /api/shed/apiary/bees was refused
 """
 
 from fastapi import APIRouter, Depends, FastAPI, Request
