@@ -54,6 +54,10 @@ def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
     def list_saws():
         return []
 
+    @app.post("/saws", dependencies=[Depends(other_tools)])
+    def add_saw():
+        return []
+
     @app.get("/letters", dependencies=[Depends(letters)])
     def list_letters():
         return []
@@ -174,6 +178,9 @@ def test_named_not_by_path(client, clock):
     )
     assert get(client, "/saws").status_code == 429, (
         "/saws has another RateLimit of the same name, and it did not count what /tools counted"
+    )
+    assert client.post("/saws", headers={"X-User": "ada"}).status_code == 429, (
+        "the limit is used up, and POST /saws got in: a request counts whatever its verb is"
     )
 
 

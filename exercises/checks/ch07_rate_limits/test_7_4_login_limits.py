@@ -160,6 +160,11 @@ def test_others_get_in(serve, clock):
         "Count by the account_key of the e-mail address"
     )
     assert response.status_code == 200, "bob has the right password"
+    for near in ("ada@example.org", "adam@example.com", "a.da@example.com"):
+        assert log_in(client, near).status_code == 401, (
+            f"somebody guesses the password of ada@example.com, and {near} is refused, which is "
+            "another account: the whole of the e-mail address counts"
+        )
 
 
 def test_spelling(serve, clock):

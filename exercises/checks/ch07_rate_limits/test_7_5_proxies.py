@@ -154,6 +154,16 @@ def test_made_up_in_front(client):
             "the address that it sees at the end, so everything before the last that is not ours "
             "came with the request, and is made up by whoever wants to be somebody else"
         )
+    lines = [("Test-Peer", PROXY), ("X-Forwarded-For", "1.1.1.1")]
+    lines.append(("X-Forwarded-For", "203.0.113.1"))
+    found = client.get("/client", headers=lines).json()["client"]
+    assert found != "1.1.1.1", (
+        "the request had an X-Forwarded-For of its own, our proxy added a second line of that name "
+        "below it, and the app believes the first: several lines are one list"
+    )
+    assert found == "203.0.113.1", (
+        f"of two lines X-Forwarded-For, 1.1.1.1 and 203.0.113.1, the app made the client {found}"
+    )
 
 
 def test_chain_of_proxies(client):

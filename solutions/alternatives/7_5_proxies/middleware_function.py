@@ -17,7 +17,7 @@ def install_proxies(app: FastAPI, settings: Settings) -> None:
     @app.middleware("http")
     async def believe(request: Request, call_next):
         if request.client is not None and ours(request.client.host):
-            told = request.headers.get("X-Forwarded-For", "").split(",")
+            told = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
             others = [host.strip() for host in told if host.strip() and not ours(host.strip())]
             if others:
                 request.scope["client"] = (others[-1], 0)

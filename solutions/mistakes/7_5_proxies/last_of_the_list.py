@@ -21,7 +21,8 @@ def install_proxies(app: FastAPI, settings: Settings) -> None:
     async def believe(request: Request, call_next):
         scope, headers = request.scope, request.headers
         peer = request.client.host if request.client else ""
-        told = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
+        lines = ",".join(headers.getlist("x-forwarded-for"))
+        told = [part.strip() for part in lines.split(",")]
         if ours(peer):
             if told[-1]:
                 scope["client"] = (told[-1], 0)

@@ -10,10 +10,10 @@ app then has
                           comes before it, the client may have made up
     request.url.scheme    what X-Forwarded-Proto says, http or https
 
-and without these headers what the connection says. For a request from anywhere else, both headers
-mean nothing, and neither does any other header for anybody. Without trusted proxies, nothing is
-believed, not even what comes from 127.0.0.1. Whatever is no request of HTTP, the app's start and
-end for one, gets to the app as it is.
+and without these headers what the connection says. (Several lines X-Forwarded-For are one list.)
+For a request from anywhere else, both headers mean nothing, and neither does any other header for
+anybody. Without trusted proxies, nothing is believed, not even what comes from 127.0.0.1. Whatever
+is no request of HTTP, the app's start and end for one, gets to the app as it is.
 """
 
 from fastapi import FastAPI
