@@ -3,13 +3,20 @@
 import importlib
 import pkgutil
 import re
+import warnings
 
 import pytest
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
 pytestmark = pytest.mark.exercise("1.5")
 
 EMPTY = "the router is empty: router.include_router(...) takes another router into it"
+
+NOTHING = (
+    "the docs have no path of any resource, so there is nothing to look at yet: include the "
+    "routers of the ten modules first"
+)
 
 LEAST = {  # of every module of v1 an operation that it has in any case
     "auth": ("post", "/api/v1/auth/token"),
@@ -43,6 +50,8 @@ def stage(learner):
                 "verb": verb,
                 "path": f"/api/v1{path}" if name in names else path,
                 "statuses": sorted(operation["responses"]),
+                "tags": operation.get("tags", []),
+                "asks": asks(operation),
                 "bodies": bodies(operation),
             }
             for name, module in {**modules, "health": health}.items()
@@ -51,7 +60,23 @@ def stage(learner):
             for verb, operation in operations.items()
         ]
 
+    @app.get("/repeated", include_in_schema=False)
+    def repeated():
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            get_openapi(title="", version="", routes=app.routes)
+        told = [str(warning.message) for warning in caught]
+        return [text.split()[3] for text in told if text.startswith("Duplicate Operation ID")]
+
     return app
+
+
+def resources(client):
+    """The paths in the docs; there is one beside /health, or there is nothing to look at."""
+    paths = client.get("/openapi.json").json().get("paths", {})
+    assert paths, EMPTY
+    assert set(paths) - {"/health", "/api/v1/health"}, NOTHING
+    return paths
 
 
 def openapi_of(router):
@@ -59,6 +84,16 @@ def openapi_of(router):
     app = FastAPI()
     app.include_router(router)
     return app.openapi()
+
+
+def asks(operation):
+    """What the docs of an operation say that it asks for."""
+    return {
+        "parameters": sorted(parameter["name"] for parameter in operation.get("parameters", [])),
+        "body": sorted(operation.get("requestBody", {}).get("content", {})),
+        "login": sorted(name for way in operation.get("security", []) for name in way),
+        "deprecated": operation.get("deprecated", False),
+    }
 
 
 def bodies(operation):
@@ -123,7 +158,7 @@ def test_everything_is_there(client):
 
 
 def test_health(client):
-    """GET /health is outside of the version."""
+    """GET /health is outside of the version, and in the docs."""
     moved = client.get("/api/v1/health")
     response = client.get("/health")
     if moved.status_code == 200:
@@ -139,12 +174,20 @@ def test_health(client):
     assert moved.status_code == 404, (
         "health is served below /api/v1 as well: it is not part of any version"
     )
+    operation = client.get("/openapi.json").json()["paths"].get("/health", {}).get("get")
+    assert operation, (
+        "GET /health answers, and the docs do not know it: include its router as it is, without "
+        "include_in_schema=False"
+    )
+    assert operation.get("tags") == ["health"], (
+        f"the docs show GET /health under {', '.join(operation.get('tags', [])) or 'no tag'}: "
+        "its router has the tag health, and that is all it needs"
+    )
 
 
 def test_version(client):
     """Every path but /health starts with a version, once."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     twice = [path for path in paths if path.count("/api/v") > 1]
     assert not twice, (
         f"the path {twice and twice[0]} has the version twice: the prefix is given to APIRouter or "
@@ -159,8 +202,7 @@ def test_version(client):
 
 def test_prefixes(client):
     """No path says a prefix twice."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     repeated = [path for path in paths if re.search(r"/([^/{}]+)/\1(/|$)", path)]
     assert not repeated, (
         f"the path {repeated and repeated[0]} has a part twice: the router has its prefix "
@@ -170,21 +212,30 @@ def test_prefixes(client):
 
 def test_one_address(client):
     """No operation is served at two addresses."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     for wanted in client.get("/expected").json():
         resource = wanted["path"].removeprefix("/api/v1")
-        places = [path for path in paths if path in (resource, f"/api/v1{resource}")]
+        places = [path for path in paths if re.sub(r"^/api/v\d+", "", path) == resource]
         assert len(places) <= 1, (
             f"{resource} is served at {' and at '.join(places)}: a router is included once, "
             "or there are two addresses to look after for ever"
         )
+        bare = re.sub(r"{\w+}", "1", resource)
+        if wanted["module"] != "health" and wanted["path"] != resource:
+            assert client.options(bare).status_code == 404, (
+                f"{resource} answers without a version as well, though the docs do not tell: "
+                "a router is included once"
+            )
+    repeated = client.get("/repeated").json()
+    assert not repeated, (
+        f"the operation {repeated[0]} is there twice, at one and the same address: a router is "
+        "included once"
+    )
 
 
 def test_tags(client):
     """Every operation has a tag, and none has one twice."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     for path, operations in paths.items():
         for verb, operation in operations.items():
             tags = operation.get("tags", [])
@@ -196,12 +247,17 @@ def test_tags(client):
                 f"{verb.upper()} {path} has the tags {', '.join(tags)}: the router has its own tag "
                 "already, and include_router adds another one"
             )
+    for wanted in client.get("/expected").json():
+        if operation := paths.get(wanted["path"], {}).get(wanted["verb"]):
+            assert set(operation["tags"]) >= set(wanted["tags"]), (
+                f"{wanted['verb'].upper()} {wanted['path']} has lost its tag "
+                f"{', '.join(wanted['tags'])}: a router that is included brings its tags along"
+            )
 
 
 def test_no_redirects(client):
     """No path answers with a redirect."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     for path in paths:
         # OPTIONS runs none of the functions: a path that is there answers 405.
         url = re.sub(r"{\w+}", "1", path)
@@ -215,9 +271,8 @@ def test_no_redirects(client):
 
 
 def test_declarations(client):
-    """What a route declares is still declared: its statuses are in the docs."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    """What a route declares is still declared: its statuses, and what it asks for."""
+    paths = resources(client)
     expected = client.get("/expected").json()
     found = [wanted for wanted in expected if wanted["verb"] in paths.get(wanted["path"], {})]
     assert found, "no operation of any module is where it should be, so there is none to look at"
@@ -228,12 +283,19 @@ def test_declarations(client):
             f"{', '.join(statuses)}, and its route declares {', '.join(wanted['statuses'])}: "
             "include_router takes over all that a route declares, a copy of its path does not"
         )
+        operation = paths[wanted["path"]][wanted["verb"]]
+        for what, there in wanted["asks"].items():
+            here = asks(operation)[what]
+            assert here == there, (
+                f"the docs of {wanted['verb'].upper()} {wanted['path']} say {what}: {here}, and "
+                f"its own module says {there}: include each router without any other argument "
+                "than a prefix, and it stays as it is"
+            )
 
 
 def test_bodies(client):
     """What a route answers with is still declared: its response model is in the docs."""
-    paths = client.get("/openapi.json").json().get("paths", {})
-    assert paths, EMPTY
+    paths = resources(client)
     expected = client.get("/expected").json()
     found = [wanted for wanted in expected if wanted["verb"] in paths.get(wanted["path"], {})]
     assert found, "no operation of any module is where it should be, so there is none to look at"

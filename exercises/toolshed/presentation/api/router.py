@@ -10,9 +10,10 @@ Each of the imported modules has its own `router`, with the prefix of its resour
 is /api/v1, and it belongs in front of every resource once: /api/v1/items. `v1` is there for that;
 you may also do without it.
 
-In the end the docs (OpenAPI) know every operation of all ten modules, with the statuses and the
-response models it declares, at one address each, with a tag and no tag twice. No path ends in a
-slash: a route "/" below a prefix answers 307 to whoever leaves the slash out.
+In the end the docs (OpenAPI) know GET /health and every operation of all ten modules, with what it
+asks for, the statuses and the response models it declares, at one address each, with the tag of its
+router and no tag twice. No path ends in a slash: a route "/" below a prefix answers 307 to whoever
+leaves the slash out.
 """
 
 from fastapi import APIRouter
