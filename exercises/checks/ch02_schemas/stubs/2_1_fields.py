@@ -12,7 +12,8 @@ Exercise 2.1 (notebook 02, "Normalize at the edge"): give each type marked "to d
     UtcDatetime   a moment with an offset from UTC, turned into the same moment in UTC; one that has
                   no date in UTC (before the year 1) is refused, as `_in_utc` does
 
-What breaks a rule is refused with 422, and so is what is no text at all (null, a number).
+What breaks a rule is refused with 422. So is what is no text at all (null, a number) where text is
+meant, which is everywhere but in UtcDatetime.
 Lengths are in characters, not in bytes. `CategorySlug` and `LoanDays` stay as they are.
 PostgreSQL stores no NUL (U+0000), so the four kinds of text have none: refuse it.
 """
