@@ -14,8 +14,8 @@ Exercise 2.3 (notebook 02, "Money, tags and rules between fields"): make this sa
 `ItemResponse` is done, and has no rules: an item from before them is shown as it is stored.
 
 Refused is 422, and the last rule is one of the request's validation errors: its code is
-`deposit_required`, and its message says neither what was sent nor how the program is made.
-`PydanticCustomError(code, message)` is such an error.
+`deposit_required`, and its message says neither what was sent (the category, say) nor how the
+program is made. `PydanticCustomError(code, message)` is such an error.
 """
 
 from typing import Annotated, Self  # noqa: F401 - not all of these are used yet
