@@ -162,7 +162,8 @@ def test_tags_are_different(client):
     """Tags that are the same once they are normalized are refused."""
     response = client.post("/items", json={**DRILL, "tags": ["wood", "wooden", "steel"]})
     assert response.status_code == 201, "three different tags were refused"
-    for twice in (["wood", "wood"], ["steel", "wood", " STEEL "], ["Wood", "wOOD"]):
+    long = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "I"]
+    for twice in (["wood", "wood"], ["steel", "wood", " STEEL "], ["Wood", "wOOD"], long):
         response = client.post("/items", json={**DRILL, "tags": twice})
         kept = taken(response).get("tags", twice)
         assert len(kept) == len(twice), (
@@ -269,7 +270,8 @@ def test_update_takes_the_same(client):
             f"ItemUpdate took {json.dumps(value)} for {field}: what is refused at first has to be "
             "refused here too"
         )
-    for part in ({"category": "saws"}, {"deposit_cents": 0}, {}):
+    for part in ({"category": "saws"}, {"category": "trailers"}, {"deposit_cents": 0}, {},
+                 {"category": "saws", "deposit_cents": 0}):  # fmt: skip
         response = client.patch("/items/1", json=part)
         assert response.status_code == 200, (
             f"ItemUpdate refuses {json.dumps(part)}: the rule between fields holds for the item "
@@ -285,6 +287,7 @@ def test_update_takes_the_same(client):
 def test_wrong_shapes(client):
     """A body, a category or tags of the wrong shape are refused with 422."""
     for body in ([], "text", None, {**DRILL, "category": ["saws"]}, {**DRILL, "category": None},
+                 {**DRILL, "description": None}, {**DRILL, "description": 5}, {**DRILL, "name": None},
                  {**DRILL, "tags": "wood"}, {**DRILL, "tags": [5]}, {**DRILL, "tags": None},
                  {**DRILL, "tags": [["wood"]]}, {**DRILL, "tags": [None, "wood"]}):  # fmt: skip
         response = client.post("/items", json=body)
@@ -325,3 +328,14 @@ def test_legacy_item_is_shown(client):
         assert response.json()[name] == (list(value) if name == "tags" else value), (
             f"{name} is shown otherwise than it is stored: leave ItemResponse as it was"
         )
+    times = dict.fromkeys(("created_at", "updated_at"), "2019-12-31T22:30:00Z")
+    stored = {"id": 1, "owner_id": 2, **LEGACY, "tags": ["Wood", "Wood"], **times}
+    assert response.json() == stored, (
+        "an item is shown with other fields than those of ItemResponse as it was given, or with "
+        "other times: leave it as it was"
+    )
+    docs = client.get("/openapi.json").json()["components"]["schemas"]["ItemResponse"]
+    assert set(docs.get("required", [])) == set(stored), (
+        "the docs say that some fields of an ItemResponse may be missing: what has a default is "
+        "optional there. Leave ItemResponse as it was"
+    )
