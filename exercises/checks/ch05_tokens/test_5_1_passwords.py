@@ -22,12 +22,14 @@ class Spy(Argon2Hasher):
     def __init__(self, costs):
         super().__init__(**costs, parallelism=1)
         self.calls = []
+        self.passwords = []
         self.crowd = threading.Condition()
         self.watching = self.given_up = False
         self.inside = self.most = 0
 
     def hash(self, password, *, salt=None):
         self._enter("hash")
+        self.passwords.append(password)
         return super().hash(password, salt=salt)
 
     def verify(self, password, hash):
@@ -96,9 +98,16 @@ def stage(learner, costs=CHEAP):
 
     @app.get("/decoys")
     async def decoys():
-        other = learner.Argon2PasswordHasher(Spy(costs))
+        another_spy = Spy(costs)
+        other = learner.Argon2PasswordHasher(another_spy)
         first, again = passwords.decoy, passwords.decoy
-        return {"secret": first, "secret_again": again, "secret_of_another": other.decoy}
+        return {
+            "secret": first,
+            "secret_again": again,
+            "secret_of_another": other.decoy,
+            "of_the_same_password": not {*spy.passwords}.isdisjoint(another_spy.passwords),
+            "of_a_short_password": any(len(one) < 16 for one in another_spy.passwords),
+        }
 
     @app.get("/calls")
     async def calls():
@@ -216,26 +225,32 @@ def test_verify_in_a_thread(client):
         )
 
 
-def test_outdated(client):
+def test_outdated(serve):
     """The right password for a hash of other costs gives a new hash to keep."""
-    for password in PASSWORDS:
-        hashed = made(password, DEARER)
-        response = client.post("/verify", json={"password": password, "password_hash": hashed})
-        assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
-        answer = response.json()
-        assert answer["matches"] is True, "the hash tells its own costs, so it can be verified"
-        assert answer["new_password_hash"] is not None, (
-            "the hash was made at other costs than those of today, and no new one came: now, while "
-            "the password is known, is the only time to make one. verify_and_update does both"
-        )
-        assert "$m=8,t=1,p=1$" in answer["new_password_hash"], (
-            "the new hash does not have the costs of the first hasher"
-        )
-        again = {"password": password, "password_hash": answer["new_password_hash"]}
-        response = client.post("/verify", json=again)
-        assert response.json() == {"matches": True, "new_password_hash": None}, (
-            "the new hash must be one of the same password, and not be outdated itself"
-        )
+    for costs, shown, others in (
+        (CHEAP, "m=8,t=1,p=1", DEARER),
+        (DEARER, "m=16,t=2,p=1", CHEAP),
+    ):
+        client = serve(costs=costs)
+        for password in PASSWORDS[:2]:
+            sent = {"password": password, "password_hash": made(password, others)}
+            response = client.post("/verify", json=sent)
+            assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
+            answer = response.json()
+            assert answer["matches"] is True, "the hash tells its own costs, so it can be verified"
+            assert answer["new_password_hash"] is not None, (
+                "the hash was made at other costs than those of today, and no new one came: now, "
+                "while the password is known, is the only time to make one. verify_and_update "
+                "does both"
+            )
+            assert f"${shown}$" in answer["new_password_hash"], (
+                "the new hash does not have the costs of the first hasher"
+            )
+            again = {"password": password, "password_hash": answer["new_password_hash"]}
+            response = client.post("/verify", json=again)
+            assert response.json() == {"matches": True, "new_password_hash": None}, (
+                "the new hash must be one of the same password, and not be outdated itself"
+            )
 
 
 def test_other_hasher(client):
@@ -327,7 +342,7 @@ def test_decoy(client):
     response = client.get("/decoys")
     assert response.status_code == 200, "there is no decoy yet"
     late = client.get("/calls").json()
-    first, again, other = response.json().values()
+    first, again, other, same_password, short_password = response.json().values()
     assert first == again, (
         "the decoy is another one each time: it is made when it is asked for, so a login of "
         "nobody costs one hash more. Make it once, in __init__"
@@ -347,6 +362,14 @@ def test_decoy(client):
             assert not Argon2Hasher().verify(password, decoy), (
                 f"the decoy is the hash of {password!r}: make it of secrets.token_urlsafe()"
             )
+    assert not same_password, (
+        "two objects made their decoys of the same text, which can be read in the code: make it of "
+        "secrets.token_urlsafe()"
+    )
+    assert not short_password, (
+        "the decoy is the hash of a short text, which can be guessed: make it of "
+        "secrets.token_urlsafe()"
+    )
     response = client.post("/verify", json={"password": "a guess", "password_hash": first})
     assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
     calls = [what for what, _ in client.get("/calls").json()]

@@ -1,6 +1,6 @@
 """The reason has the token in it.
 
-Says: the reason has the whole token in it, and reasons go into logs
+Says: the reason has the token in it, or a part of it, and reasons go into logs
 """
 
 import re
