@@ -287,7 +287,8 @@ def test_update_takes_the_same(client):
 def test_wrong_shapes(client):
     """A body, a category or tags of the wrong shape are refused with 422."""
     for body in ([], "text", None, {**DRILL, "category": ["saws"]}, {**DRILL, "category": None},
-                 {**DRILL, "description": None}, {**DRILL, "description": 5}, {**DRILL, "name": None},
+                 {**DRILL, "description": None}, {**DRILL, "description": 5},
+                 {**DRILL, "name": None},
                  {**DRILL, "tags": "wood"}, {**DRILL, "tags": [5]}, {**DRILL, "tags": None},
                  {**DRILL, "tags": [["wood"]]}, {**DRILL, "tags": [None, "wood"]}):  # fmt: skip
         response = client.post("/items", json=body)

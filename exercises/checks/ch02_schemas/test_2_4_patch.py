@@ -1,5 +1,6 @@
 """2.4 Partial updates: what a PATCH sent goes into the entity, and nothing else does."""
 
+import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,13 +18,23 @@ RAISED = "apply_patch must return the changed entity here, and it raised an exce
 NO_ENTITY = "apply_patch must return an entity of the class it was given"
 
 
+@dataclass(frozen=True)
+class Place:
+    """A value of two parts."""
+
+    street: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """Another entity, with a field that may be empty."""
+    """Another entity, with fields that may be empty, and one that is made of parts."""
 
     id: int
     owner_id: int
     text: str
+    note: str | None
+    place: Place | None
     due_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -33,6 +44,8 @@ class ReminderUpdate(BaseModel):
     """A model that allows null."""
 
     text: str = "Bring it back"
+    note: str | None = "no hurry"
+    place: Place | None = None
     due_at: datetime | None = None
 
 
@@ -50,6 +63,7 @@ class Misspelt(BaseModel):
     """A model with a field that no item has."""
 
     title: str | None = None
+    name: str | None = None
 
 
 def stage(learner):
@@ -74,10 +88,13 @@ def stage(learner):
         tags=("power", "metal"),
         **times,
     )
+    reminder = Reminder(
+        id=3, owner_id=1, text="Sharpen", note="Soon", place=Place("Elm", 4), due_at=MADE, **times
+    )
     entities = {
         "users": {1: ada, 2: replace(ada, id=2, name="Bo", email="bo@example.com")},
         "items": {7: drill, 8: replace(drill, id=8, owner_id=2, name="Ladder", deposit_cents=0)},
-        "reminders": {3: Reminder(id=3, owner_id=1, text="Sharpen", due_at=MADE, **times)},
+        "reminders": {3: reminder},
     }
     app = FastAPI()
 
@@ -158,7 +175,7 @@ def test_other_fields_stay(client):
     assert after["email"] is not None, (
         "PATCH {name} erased the e-mail: model_dump() has every field of the model, and those that "
         "were not sent with their defaults. Take the ones that were sent: model_fields_set names "
-        "them, and model_dump(exclude_unset=True) has no others"
+        "them, and getattr(patch, name) is the value of each"
     )
     for name in before.keys() - {"name", "updated_at"}:
         assert after[name] == before[name], f"PATCH {{name}} changed {name}, which was not sent"
@@ -174,14 +191,22 @@ def test_other_fields_stay(client):
 
 def test_empty_values_are_changes(client):
     """An empty text, 0 and an empty list are values like any other."""
-    sent = {"description": "", "deposit_cents": 0, "tags": []}
-    response = client.patch("/items/7?now=2026-05-02T10:00:00Z", json=sent)
-    assert not response.is_server_error, RAISED
-    assert "returned" not in response.json(), NO_ENTITY
-    for name, value in sent.items():
-        assert response.json()[name] == value, (
-            f"{name} was sent as {value!r}, and the item kept the old one: what was sent is a "
-            "change, also if it counts as false in an `if`"
+    for path, sent in (
+        ("/items/7", {"description": "", "deposit_cents": 0, "tags": []}),
+        ("/items/8", {"name": "Step ladder", "description": ""}),
+    ):
+        before = client.get(path).json()
+        response = client.patch(f"{path}?now=2026-05-02T10:00:00Z", json=sent)
+        assert not response.is_server_error, RAISED
+        assert "returned" not in response.json(), NO_ENTITY
+        for name, value in sent.items():
+            assert response.json()[name] == value, (
+                f"{name} was sent as {value!r}, and the item kept the old one: what was sent is a "
+                "change, also if it counts as false in an `if`"
+            )
+        expected = {**before, **sent, "updated_at": "2026-05-02T10:00:00+00:00"}
+        assert response.json() == expected, (
+            f"{', '.join(sent)} were sent, and something else of the item changed as well"
         )
 
 
@@ -203,18 +228,30 @@ def test_null_and_defaults_are_changes(client):
         "due_at was sent as null, which its model allows, and the entity kept the old time: null "
         "is a value that was sent, and exclude_none or a test for None takes it for none"
     )
+    response = client.patch("/reminders/3?now=2026-05-02T10:00:00Z", json={"note": None})
+    assert not response.is_server_error, RAISED
+    assert response.json()["note"] is None, (
+        f"note was sent as null, and the entity has {response.json()['note']!r}: its model allows "
+        "null, and has another default, so null is neither left out nor the default"
+    )
 
 
 def test_updated_at(client):
     """What is sent moves updated_at to the given time, a new value or not."""
-    for now in ("2026-05-02T10:00:00+00:00", "2031-12-24T00:00:01+00:00"):
+    for now in (
+        "2026-05-02T10:00:00+00:00",
+        "2031-12-24T00:00:01.123456+00:00",
+        "2027-07-01T23:30:00.000001+02:00",
+        "2020-01-01T00:00:00+00:00",
+    ):
         response = client.patch("/users/1", params={"now": now}, json={"email": "a@example.com"})
         assert not response.is_server_error, RAISED
         assert "returned" not in response.json(), NO_ENTITY
         assert response.json()["updated_at"] != UNCHANGED, (
             "the user was changed, and its updated_at still is the old one"
         )
-        assert response.json()["updated_at"] == now, (
+        moment = datetime.fromisoformat(response.json()["updated_at"])
+        assert moment == datetime.fromisoformat(now), (
             f"updated_at must be the time that apply_patch is given as `now`, here {now}"
         )
     response = client.patch("/users/1", params={"now": now}, json={"name": "Ada"})
@@ -270,13 +307,26 @@ def test_protected_fields(client):
         "updated_at is `now`, and never what the client sent"
     )
     assert after["name"] == "Mine now", "the name was sent beside them, and it is not protected"
-    response = client.patch("/greedy/users/1?now=2026-05-02T10:00:00Z", json={"id": 2, "name": "X"})
+    sent = {"id": 2, "name": "X", "created_at": "2001-01-01T00:00:00Z"}
+    response = client.patch("/greedy/users/1?now=2026-05-02T10:00:00Z", json=sent)
     assert not response.is_server_error, RAISED
-    assert response.json()["id"] == 1, "the patch gave the user another id"
+    expected = {**client.get("/users/1").json(), "name": "X"}
+    expected["updated_at"] = "2026-05-02T10:00:00+00:00"
+    assert response.json() == expected, (
+        "the patch gave the user another id, or another created_at: leave out what is in PROTECTED"
+    )
+    before = client.get("/items/8").json()
+    sent = {"id": None, "owner_id": None, "created_at": None, "updated_at": None}
+    response = client.patch("/greedy/items/8?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert response.json() == before, (
+        "null was sent for what is protected, and the item changed: leave out what is in PROTECTED, "
+        "whatever its value"
+    )
 
 
 def test_python_values(client):
-    """The entity gets Python values and not their JSON: tuples and datetimes."""
+    """The entity gets Python values and not their JSON: tuples, datetimes, dataclasses."""
     response = client.patch("/types/items/7?now=2026-05-02T10:00:00Z", json={"tags": ["old"]})
     assert not response.is_server_error, RAISED
     assert "returned" not in response.json(), NO_ENTITY
@@ -290,6 +340,28 @@ def test_python_values(client):
     assert response.json()["due_at"] == "datetime", (
         f"due_at became a {response.json()['due_at']}: it is a datetime in the patch, and "
         'model_dump(mode="json") or jsonable_encoder makes text of it'
+    )
+    sent = {"place": {"street": "Oak", "number": 12}}
+    response = client.patch("/types/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert not response.is_server_error, RAISED
+    assert response.json()["place"] == "Place", (
+        f"place became a {response.json()['place']}: it is a Place in the patch, a dataclass, and "
+        "model_dump makes dictionaries of what is inside. getattr(patch, name) gives the value as "
+        "the patch has it"
+    )
+    response = client.patch("/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert response.json()["place"] == sent["place"], "the place is not the one that was sent"
+    sent = {"text": " Oil it \n", "due_at": "2026-06-01T12:00:00.250000+00:00"}
+    response = client.patch("/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    for name, value in sent.items():
+        assert response.json()[name] == value, (
+            f"{name} was sent as {value!r} and became {response.json()[name]!r}: values are taken "
+            "over as they are in the patch, which has normalized what there was to normalize"
+        )
+    response = client.patch("/types/reminders/3?now=2026-05-02T10:00:00Z", json=sent)
+    assert response.json()["place"] == "Place", (
+        f"place was not sent and became a {response.json()['place']}: asdict makes dictionaries of "
+        "all that is inside an entity. dataclasses.replace leaves it alone"
     )
 
 
@@ -307,14 +379,22 @@ def test_given_entity_stays(client):
 
 def test_unknown_fields(client):
     """A field that the entity does not have is an error, never dropped in silence."""
-    sent = {"title": "Hammer"}
-    response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json=sent)
-    assert not response.is_server_error, RAISED
-    assert "raised" in response.json(), (
-        "title was sent, items have no title, and the patch was taken all the same: what somebody "
-        "sends would be lost and nobody would know. Let dataclasses.replace raise its TypeError"
+    for sent in ({"title": "Hammer"}, {"title": "Hammer", "name": "Hammer"}, {"title": None}):
+        response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json=sent)
+        assert not response.is_server_error, RAISED
+        beside = " beside the name" if "name" in sent else ""
+        assert "raised" in response.json(), (
+            f"title was sent{beside} as {json.dumps(sent['title'])}, items have no title, and the "
+            "patch was taken all the same: what somebody sends would be lost and nobody would "
+            "know. Let dataclasses.replace raise its TypeError"
+        )
+        assert response.json()["raised"] == "TypeError", (
+            f"the unknown field title raised {response.json()['raised']}: it has to be a "
+            "TypeError, as dataclasses.replace raises it"
+        )
+    response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json={"name": "Saw"})
+    assert "raised" not in response.json(), (
+        "the name alone was sent, which items have, by a model that has another field too: what "
+        "was not sent is no mistake"
     )
-    assert response.json()["raised"] == "TypeError", (
-        f"the unknown field title raised {response.json()['raised']}: it has to be a TypeError, "
-        "as dataclasses.replace raises it"
-    )
+    assert response.json()["name"] == "Saw", "the name was sent, and the item does not have it"

@@ -1,6 +1,6 @@
 """What the entity does not have is dropped.
 
-Says: title was sent, items have no title, and the patch was taken all the same
+Says: title was sent as "Hammer", items have no title, and the patch was taken all the same
 """
 
 from dataclasses import Field, replace

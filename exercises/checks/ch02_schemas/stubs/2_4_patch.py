@@ -34,9 +34,10 @@ def apply_patch(entity: EntityT, patch: BaseModel, *, now: datetime) -> EntityT:
     `entity` is a `User`, an `Item` or another frozen dataclass. It stays as it is: the result is a
     new entity of the same class. `patch` is the body of the request, of any model.
 
-    - A field that was sent takes the value it has in `patch`: the Python value, not its JSON. Being
-      sent is what counts: "" and 0 and an empty list are values, so are null and the field's own
-      default, and so is the value that the entity has already.
+    - A field that was sent takes the value it has in `patch`: the Python value, not its JSON and
+      not a dictionary of its parts (a dataclass stays one). Being sent is what counts: "" and 0 and
+      an empty list are values, so are null and the field's own default, and so is the value that
+      the entity has already.
     - A field that was not sent stays what it was in the entity.
     - The fields in `PROTECTED` are no patch's to change, even if its model has them and they were
       sent: they are left out without an error.

@@ -1,4 +1,8 @@
-"""The patch is dumped without what was not sent and what is protected."""
+"""The patch is dumped, so a value that is made of parts becomes a dictionary.
+
+Says: place became a dict: it is a Place in the patch, a dataclass, and model_dump makes
+dictionaries of what is inside
+"""
 
 from dataclasses import Field, replace
 from datetime import datetime
