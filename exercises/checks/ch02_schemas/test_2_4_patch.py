@@ -320,8 +320,8 @@ def test_protected_fields(client):
     response = client.patch("/greedy/items/8?now=2026-05-02T10:00:00Z", json=sent)
     assert not response.is_server_error, RAISED
     assert response.json() == before, (
-        "null was sent for what is protected, and the item changed: leave out what is in PROTECTED, "
-        "whatever its value"
+        "null was sent for what is protected, and the item changed: leave out what is in "
+        "PROTECTED, whatever its value"
     )
 
 

@@ -46,6 +46,11 @@ class NeighbourResponse(BaseModel):
     nickname: str
 
 
+def ladder(number):
+    """What is shown of a ladder; the collection is in no order of ids or names."""
+    return {"id": number * 37 % 101, "name": f"Ladder {number * 7 % 10}"}
+
+
 def stage(learner, kinds=("ladders", "neighbours")):
     """Routes that list what they are asked to, in pages, for each of the kinds."""
     from toolshed.application.queries import Slice
@@ -65,10 +70,10 @@ def stage(learner, kinds=("ladders", "neighbours")):
         return Slice(items=items, total=total, limit=limit, offset=offset)
 
     def make_ladder(number):
-        return Ladder(id=number, name=f"Ladder {number}")
+        return Ladder(**ladder(number))
 
     def make_neighbour(number):
-        return Neighbour(nickname=f"N{number}")
+        return Neighbour(nickname=f"N{number // 2}")
 
     app = FastAPI()
     made_of = {
@@ -142,16 +147,29 @@ def test_four_fields(client):
 
 
 def test_items(client):
-    """items are the members of this part, in their order."""
-    for offset, numbers in ((0, [1, 2, 3]), (3, [4, 5])):
-        response = client.get(f"/ladders?total=5&limit=3&offset={offset}")
+    """items are the members of this part, all of them, in their order."""
+    for total, limit, offset in ((5, 3, 0), (5, 3, 3), (57, 100, 0), (57, 30, 20)):
+        response = client.get(f"/ladders?total={total}&limit={limit}&offset={offset}")
         assert not response.is_server_error, RAISED
         assert "items" in response.json(), "the page has no items"
+        numbers = range(offset + 1, min(offset + limit, total) + 1)
         found = [item.get("id") for item in response.json()["items"]]
-        assert found == numbers, "items must be those of the Slice, in order"
-    response = client.get("/neighbours?total=1&limit=3&offset=0")
+        expected = [ladder(number)["id"] for number in numbers]
+        assert len(found) == len(expected), (
+            f"this part has {len(expected)} members, and the page shows {len(found)}: the Slice is "
+            "cut already, so items are all that it has"
+        )
+        assert found == expected, "items must be those of the Slice, in its order"
+        assert response.json()["items"] == [ladder(number) for number in numbers], (
+            "the members must have the fields and the values that the Slice's have"
+        )
+    response = client.get("/neighbours?total=4&limit=4&offset=0")
     assert not response.is_server_error, RAISED
-    assert response.json()["items"] == [{"nickname": "N1"}], (
+    equal = [{"nickname": name} for name in ("N0", "N1", "N1", "N2")]
+    assert len(response.json()["items"]) == 4, (
+        "two members that look the same became one: they are two, so keep both. A set does not"
+    )
+    assert response.json()["items"] == equal, (
         "the members of a Page[NeighbourResponse] are neighbours: the type of the items is T"
     )
 
@@ -170,7 +188,7 @@ def test_members_go_out_as_declared(client):
 
 def test_total(client):
     """total counts the whole collection, not this part."""
-    for total in (57, 3200):
+    for total in (57, 3200, 0):
         response = client.get(f"/ladders?total={total}&limit=2&offset=4")
         assert not response.is_server_error, RAISED
         assert "total" in response.json(), "the page has no total"
@@ -179,7 +197,8 @@ def test_total(client):
             f"the collection has {total} members, and total says 2, the number of items in this "
             "part: the length of a page tells nobody how many pages there are. The Slice knows"
         )
-        assert found == total, f"the collection has {total} members, and total says {found}"
+        total_is_right = found == total and type(found) is int
+        assert total_is_right, f"the collection has {total} members, and total says {found}"
 
 
 def test_limit_and_offset(client):
@@ -216,9 +235,12 @@ def test_model_validate(client):
         "model_validate refused the Slice: a model reads dictionaries, and reads the attributes "
         "of other objects only where its model_config says from_attributes=True"
     )
-    items = [{"id": 5, "name": "Ladder 5"}, {"id": 6, "name": "Ladder 6"}]
-    expected = {"items": items, "total": 57, "limit": 2, "offset": 4}
+    expected = {"items": [ladder(5), ladder(6)], "total": 57, "limit": 2, "offset": 4}
     assert response.json() == expected, "the page must have what the Slice has"
+    response = client.get("/validated/ladders?total=0&limit=100&offset=0")
+    assert response.json() == {"items": [], "total": 0, "limit": 100, "offset": 0}, (
+        "the page of an empty collection must have what the Slice has: no items, and a total of 0"
+    )
 
 
 def test_openapi(client):

@@ -42,4 +42,4 @@ def apply_patch(entity: EntityT, patch: BaseModel, *, now: datetime) -> EntityT:
     }
     if not changes:
         return entity
-    return replace(entity, **changes, updated_at=now)
+    return replace(entity, **{**changes, "updated_at": now})
