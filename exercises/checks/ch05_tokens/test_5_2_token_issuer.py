@@ -1,6 +1,7 @@
 """5.2 The token issuer: what a token says, how long it is good, and what it is sealed with."""
 
 import os
+import re
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -90,7 +91,8 @@ def stage(learner):
 
     @app.get("/shown")
     async def shown():
-        return [text for issuer in issuers.values() for text in (repr(issuer), str(issuer))]
+        texts = [text for issuer in issuers.values() for text in (repr(issuer), str(issuer))]
+        return [re.sub(r" at 0x\w+", "", text) for text in texts]  # addresses differ in each run
 
     @app.post("/issuers")
     async def make(secret_key: str = Body(embed=True)):
