@@ -90,7 +90,15 @@ class Work:
         self.written.clear()
 
 
-def stage(learner, full=False):
+def read_from_requests(dependant):
+    """What a route and its dependencies read from a request beside its path, hidden or not."""
+    for kind in ("query_params", "header_params", "cookie_params", "body_params"):
+        yield from (field.alias for field in getattr(dependant, kind))
+    for dependency in dependant.dependencies:
+        yield from read_from_requests(dependency)
+
+
+def stage(learner, full=False, replaced=False):
     """An app whose routes write something and then succeed or fail, each in its way."""
     from toolshed.domain.errors import ItemNotFoundError
 
@@ -99,6 +107,10 @@ def stage(learner, full=False):
 
     app = FastAPI()
     app.state.container = SimpleNamespace(begin=books.begin)
+    if replaced:
+        test = Books(full)
+        app.dependency_overrides[learner.get_unit_of_work] = lambda: Work(test)
+        app.get("/books-of-the-test", include_in_schema=False)(lambda: {"log": test.log})
 
     for error, status in ((Flood, 507), (DiskFull, 507), (ItemNotFoundError, 404),
                           (ResponseValidationError, 500)):  # fmt: skip
@@ -165,12 +177,20 @@ def stage(learner, full=False):
     async def method(_: UnitOfWork):
         return None
 
+    @app.get("/parameters", include_in_schema=False)
+    async def parameters():
+        return {
+            route.path: sorted(set(read_from_requests(route.dependant)))
+            for route in app.routes
+            if hasattr(route, "dependant")
+        }
+
     @app.get("/books", include_in_schema=False)
     async def show_books():
         return {"kept": books.kept, "log": books.log}
 
     async def watched(scope, receive, send):
-        if scope["type"] != "http" or scope["path"] == "/books":
+        if scope["type"] != "http" or scope["path"].startswith(("/books", "/parameters")):
             await app(scope, receive, send)
             return
 
@@ -186,6 +206,23 @@ def stage(learner, full=False):
             await JSONResponse({"detail": "CancelledError"}, 499)(scope, receive, watching)
 
     return watched
+
+
+def stage_of_two(learner):
+    """Two apps of one process, each with books of its own."""
+    both = FastAPI()
+    for name in ("a", "b"):
+        books = Books(full=False)
+        app = FastAPI()
+        app.state.container = SimpleNamespace(begin=books.begin)
+
+        @app.post("/notes/{text}", status_code=201)
+        async def write(text: str, work: learner.UnitOfWorkDep):
+            work.write(text)
+
+        app.get("/books")(lambda books=books: books.kept)
+        both.mount(f"/{name}", app)
+    return both
 
 
 def test_kept(client):
@@ -373,14 +410,41 @@ def test_no_parameters(client):
     assert client.post("/notes/bread").status_code == 201, (
         "a route that asks for UnitOfWorkDep and writes something fails"
     )
-    for path, operations in client.get("/openapi.json").json()["paths"].items():
-        for operation in operations.values():
-            named = [one["name"] for one in operation.get("parameters", ()) if one["in"] != "path"]
-            assert not named, (
-                f"a client of {path} may now send {', '.join(named)}: a parameter of a provider "
-                "that is no dependency is read from the request"
-            )
-            assert "requestBody" not in operation, (
-                f"{path} now takes a body: a parameter of a provider that is no dependency is "
-                "read from the request"
-            )
+    for path, names in client.get("/parameters").json().items():
+        assert not names, (
+            f"a client of {path} may now send {', '.join(names)}: a parameter of a provider that "
+            "is no dependency is read from the request"
+        )
+
+
+def test_two_apps(serve):
+    """Each app has units of work of its own."""
+    client = serve(stage_of_two)
+    for app, text in (("a", "bread"), ("b", "milk"), ("a", "honey")):
+        assert client.post(f"/{app}/notes/{text}").status_code == 201, (
+            "a route that asks for UnitOfWorkDep and writes something fails"
+        )
+    kept = {app: client.get(f"/{app}/books").json() for app in ("a", "b")}
+    assert kept == {"a": ["bread", "honey"], "b": ["milk"]}, (
+        f"two apps of one process were to keep bread and honey, and milk, and kept {kept}: the "
+        "container is that of the app that serves the request, and ContainerDep asks for it"
+    )
+
+
+def test_replacing(serve):
+    """Who replaces get_unit_of_work replaces it for all who ask by the alias."""
+    client = serve(replaced=True)
+    assert client.post("/notes/bread").status_code == 201, (
+        "with another provider in place of get_unit_of_work, a route that writes something fails"
+    )
+    assert client.get("/books-of-the-test").json()["log"] == ["write"], (
+        "a test has replaced get_unit_of_work by one of its own, and UnitOfWorkDep did not notice: "
+        "the alias names get_unit_of_work itself"
+    )
+    assert client.get("/books").json()["log"] == ["answer"], (
+        "a test has replaced get_unit_of_work, and a unit of work of the app was begun all the same"
+    )
+    response = serve().post("/notes/bread")
+    assert response.status_code == 201, (
+        "a route that asks for UnitOfWorkDep and writes something fails"
+    )

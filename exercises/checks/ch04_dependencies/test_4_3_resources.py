@@ -37,6 +37,14 @@ class Items:
         return Item(id=item_id, owner_id=self.owners[item_id], name=name, **fields, **times)
 
 
+def read_from_requests(dependant):
+    """What a route and its dependencies read from a request beside its path, hidden or not."""
+    for kind in ("query_params", "header_params", "cookie_params", "body_params"):
+        yield from (field.alias for field in getattr(dependant, kind))
+    for dependency in dependant.dependencies:
+        yield from read_from_requests(dependency)
+
+
 def stage(learner, replaced=None):
     """Routes that show the item they get; `replaced` names a provider to replace."""
     from toolshed.domain.errors import DomainError, ForbiddenError, NotFoundError
@@ -85,7 +93,9 @@ def stage(learner, replaced=None):
     async def look(item: learner.ItemOr404):
         return {"id": item.id, "owner_id": item.owner_id, "name": item.name}
 
+    @app.get("/own/items/{item_id}")
     @app.patch("/own/items/{item_id}")
+    @app.delete("/own/items/{item_id}")
     async def change(item: learner.OwnItem):
         done.append(item.id)
         return {"id": item.id, "owner_id": item.owner_id, "name": item.name}
@@ -94,6 +104,14 @@ def stage(learner, replaced=None):
     async def change_and_look(item: learner.ItemOr404, own: learner.OwnItem):
         done.append(item.id)
         return {"names": [item.name, own.name], "same": item is own}
+
+    @app.get("/parameters", include_in_schema=False)
+    async def parameters():
+        return {
+            route.path: sorted(set(read_from_requests(route.dependant)))
+            for route in app.routes
+            if hasattr(route, "dependant")
+        }
 
     @app.get("/notes", include_in_schema=False)
     async def notes():
@@ -201,27 +219,31 @@ def test_somebody_elses(client):
         "Ada cannot change her own item, so nobody can tell what becomes of Bob's"
     )
     for item_id, owner in OWNERS.items():
-        user = BOB if owner == ADA else ADA
-        response = client.patch(OWN.format(item_id), headers={"X-User": str(user)})
-        assert not response.is_success, (
-            f"user {user} has changed item {item_id}, which belongs to user {owner}: OwnItem is "
-            "for the owner alone"
-        )
-        assert response.status_code != 404, (
-            f"item {item_id} belongs to somebody else, and the answer is 404: that would hide that "
-            "there is such an item, and everybody may look at it. Raise NotOwnerError"
-        )
-        assert response.status_code == 403, (
-            f"an item of somebody else's was answered with {response.status_code}, not 403"
-        )
-        assert "error" in response.json(), (
-            "the answer is 403 and does not say why: raise NotOwnerError, an error of the domain, "
-            "and no HTTPException"
-        )
-        assert response.json() == {
-            "error": "NotOwnerError",
-            "detail": f"Item {item_id} belongs to somebody else.",
-        }, "the error must be NotOwnerError(item.id)"
+        for method, user in (
+            ("PATCH", BOB if owner == ADA else ADA),
+            ("DELETE", 1),
+            ("GET", item_id if item_id != owner else 8),
+        ):
+            response = client.request(method, OWN.format(item_id), headers={"X-User": str(user)})
+            assert not response.is_success, (
+                f"user {user} got item {item_id} as their own by {method}, and it belongs to user "
+                f"{owner}: OwnItem is for the owner alone, whoever asks and whatever for"
+            )
+            assert response.status_code != 404, (
+                f"item {item_id} belongs to somebody else, and the answer is 404: that would hide "
+                "that there is such an item, and everybody may look at it. Raise NotOwnerError"
+            )
+            assert response.status_code == 403, (
+                f"an item of somebody else's was answered with {response.status_code}, not 403"
+            )
+            assert "error" in response.json(), (
+                "the answer is 403 and does not say why: raise NotOwnerError, an error of the "
+                "domain, and no HTTPException"
+            )
+            assert response.json() == {
+                "error": "NotOwnerError",
+                "detail": f"Item {item_id} belongs to somebody else.",
+            }, "the error must be NotOwnerError(item.id)"
     assert client.get("/notes").json()["done"] == [1], (
         "the answer was 403, and the route was called all the same"
     )
@@ -333,7 +355,10 @@ def test_docs(client):
             f"the docs of {path} have other parameters than item_id in the path: "
             f"{', '.join(sorted(name for name, _ in found - {('item_id', 'path')}))}"
         )
-        assert "requestBody" not in operation, f"the docs of {path} want a body"
+        names = client.get("/parameters").json()[path]
+        assert not names, (
+            f"{path} reads {', '.join(names)} from the request, and needs no more than item_id"
+        )
         schema = operation["parameters"][0]["schema"]
         bounds = schema.get("type"), schema.get("minimum"), schema.get("maximum")
         assert bounds == ("integer", 1, MAX_ID), (

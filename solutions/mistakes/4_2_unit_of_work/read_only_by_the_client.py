@@ -1,6 +1,6 @@
 """The client says whether it may write.
 
-Says: a client of /notes/{text} may now send read_only
+Says: a client of /notes/{text} may now send read_only: a parameter of a provider
 """
 
 from collections.abc import AsyncIterator

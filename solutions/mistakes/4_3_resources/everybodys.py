@@ -1,6 +1,7 @@
 """Nobody asks whose item it is.
 
-Says: user 300 has changed item 1, which belongs to user 1000: OwnItem is for the owner alone
+Says: user 300 got item 1 as their own by PATCH, and it belongs to user 1000: OwnItem is for the
+owner alone
 """
 
 from typing import Annotated

