@@ -148,7 +148,7 @@ def test_four_fields(client):
 
 def test_items(client):
     """items are the members of this part, all of them, in their order."""
-    for total, limit, offset in ((5, 3, 0), (5, 3, 3), (57, 100, 0), (57, 30, 20)):
+    for total, limit, offset in ((5, 3, 0), (5, 3, 3), (57, 100, 0), (57, 30, 20), (400, 250, 90)):
         response = client.get(f"/ladders?total={total}&limit={limit}&offset={offset}")
         assert not response.is_server_error, RAISED
         assert "items" in response.json(), "the page has no items"
@@ -231,7 +231,11 @@ def test_model_validate(client):
     """Page[LadderResponse].model_validate(slice) makes a page of a Slice."""
     response = client.get("/validated/ladders?total=57&limit=2&offset=4")
     assert not response.is_server_error, "Page[LadderResponse].model_validate(slice) failed"
-    assert "refused" not in response.json(), (
+    refused = response.json().get("refused", "")
+    assert not refused or "valid dictionary" in refused, (
+        f"model_validate refused the Slice, by a rule of the model or of a field: {refused}"
+    )
+    assert not refused, (
         "model_validate refused the Slice: a model reads dictionaries, and reads the attributes "
         "of other objects only where its model_config says from_attributes=True"
     )

@@ -1,5 +1,9 @@
 """2.6 Profiles: what everybody may know of a user, and no more."""
 
+import json
+import os
+import time
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -12,13 +16,22 @@ PATH = "/users/{user_id}/profile"
 ANSWERS = {
     1: {"id": 1, "name": "Ada", "member_since": "2024-12-31"},
     2: {"id": 2, "name": "Bo", "member_since": "2026-03-14"},
-    30: {"id": 30, "name": "Chi", "member_since": "2025-06-01"},
+    30: {"id": 30, "name": "", "member_since": "2025-06-01"},
 }
+TYPES = {
+    "id": {"type": "integer"},
+    "name": {"type": "string"},
+    "member_since": {"type": "string", "format": "date"},
+}
+SECRETS = ("private-", "note-on-", "hash-of-", "phone-of-")
 NO_PROFILE = "GET /users/{}/profile answered {}, and there is such a user"
 
 
 def stage(learner):
-    """The learner's router over three users, each with secrets that are easy to recognise."""
+    """The learner's router over three users, each with secrets that are easy to recognise.
+
+    The server stands far west of Greenwich.
+    """
     from toolshed.application.users import UserService
     from toolshed.domain.users import User
     from toolshed.infrastructure.memory.store import MemoryStore
@@ -48,12 +61,12 @@ def stage(learner):
     users = [
         user(1, "Ada", datetime(2024, 12, 31, 23, 50, 11, tzinfo=UTC)),
         user(2, "Bo", datetime(2026, 3, 14, 0, 5, tzinfo=UTC), is_active=False),
-        user(30, "Chi", datetime(2025, 6, 1, 12, 0, tzinfo=UTC)),
+        user(30, "", datetime(2025, 6, 1, 12, 0, tzinfo=UTC)),
     ]
     repository = MemoryUserRepository(MemoryStore(users={user.id: user for user in users}))
     service = UserService(repository, passwords=None, clock=lambda: datetime.now(UTC))
 
-    app = FastAPI()
+    app = FastAPI(lifespan=far_west)
     install_error_handlers(app)
     app.include_router(learner.router)
     app.dependency_overrides[get_user_repository] = lambda: repository
@@ -64,6 +77,29 @@ def stage(learner):
         return [field.name for field in fields(User)]
 
     return app
+
+
+@asynccontextmanager
+async def far_west(_):
+    """Run with the local time twelve hours behind UTC, where a process can have its own."""
+    before = os.environ.get("TZ")
+    set_zone("Etc/GMT+12")
+    yield
+    set_zone(before)
+
+
+def set_zone(name):
+    if name is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = name
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def told(response):
+    """All that an answer tells: its headers and its body."""
+    return f"{dict(response.headers)} {response.text}"
 
 
 def documented(document):
@@ -98,7 +134,9 @@ def test_profile(client):
         missing = [name for name in expected if name not in body]
         assert not missing, f"the profile lacks {', '.join(missing)}"
         assert body["id"] == user_id, "the profile has the id of another user"
-        assert body["name"] == expected["name"], "the profile has the name of another user"
+        assert body["name"] == expected["name"], (
+            f"user {user_id} has the name {expected['name']!r}, and the profile has another one"
+        )
         since = body["member_since"]
         assert "T" not in str(since), (
             f"member_since is {since}: the day is everybody's business and the second is not, so "
@@ -106,7 +144,8 @@ def test_profile(client):
         )
         assert since == expected["member_since"], (
             f"member_since must be {expected['member_since']}, the day in UTC on which the account "
-            "was made"
+            f"was made, and it is {since}: created_at is in UTC already, and its date() is that "
+            "day. astimezone() and fromtimestamp() take the time zone of the server"
         )
 
 
@@ -157,7 +196,7 @@ def test_fields_of_tomorrow(client):
 
 
 def test_nothing_else(client):
-    """The answer has three fields and no others."""
+    """The answer has three fields and no others, and no header tells more."""
     for user_id, expected in ANSWERS.items():
         response = client.get(f"/users/{user_id}/profile")
         assert response.status_code == 200, NO_PROFILE.format(user_id, response.status_code)
@@ -166,28 +205,60 @@ def test_nothing_else(client):
             f"the profile tells more than it should: {', '.join(extra)}. Even an empty field says "
             "that there is something"
         )
+        assert not any(secret in told(response) for secret in SECRETS), (
+            "a header of the answer tells what the profile does not: who can read one can read "
+            "the other"
+        )
+        assert response.json() == expected, f"the profile of user {user_id} must be {expected}"
 
 
 def test_openapi_keeps_secrets(client):
-    """OpenAPI tells of no other field that users have."""
-    properties = documented(client.get("/openapi.json").json())
+    """OpenAPI tells of no other field that users have, and takes no parameter but the id."""
+    document = client.get("/openapi.json").json()
+    properties = documented(document)
     assert "internal_note" not in properties, (
         "OpenAPI still documents internal_note: a schema is made of the whole response model, or "
         "of the return annotation, and response_model_exclude and _include change the answer "
         "alone. Declare a model that does not have the field"
     )
-    for name in client.get("/fields-of-users").json():
-        assert name in ("id", "name") or name not in properties, (
+    private = [name for name in client.get("/fields-of-users").json() if name not in TYPES]
+    for name in private:
+        assert name not in properties, (
             f"OpenAPI still documents {name}: the response model must not have the field at all"
         )
+    for schema, described in document.get("components", {}).get("schemas", {}).items():
+        for name in private:
+            assert name not in described.get("properties", {}), (
+                f"the answer does not have {name}, and OpenAPI still has the schema {schema}, "
+                "which does: some other answer or parameter of the route is declared with it"
+            )
+    text = json.dumps(document)
+    for told_by_name in ("hashed_password", "internal_note", *SECRETS):
+        assert told_by_name not in text, (
+            f"OpenAPI has {told_by_name} in a description or an example: a docstring of a route is "
+            "read by everybody, too"
+        )
+    operation = document.get("paths", {}).get(PATH, {}).get("get", {})
+    asked = [parameter["name"] for parameter in operation.get("parameters", [])]
+    assert set(asked) <= {"user_id"}, (
+        f"OpenAPI says that the profile takes {', '.join(asked)}: everybody gets the same three "
+        "fields, so there is nothing to choose"
+    )
 
 
 def test_openapi_documents_the_profile(client):
-    """OpenAPI documents the three fields of the answer and no others."""
+    """OpenAPI documents the three fields of the answer, their types, and no others."""
     document = client.get("/openapi.json").json()
     assert "get" in document.get("paths", {}).get(PATH, {}), (
         f"OpenAPI does not document GET {PATH}: hiding the route keeps the secret of its schema "
         "and of everything else"
+    )
+    routes = [
+        f"{verb.upper()} {path}" for path, verbs in document["paths"].items() for verb in verbs
+    ]
+    assert routes == [f"GET {PATH}"], (
+        f"OpenAPI documents {', '.join(routes)}, and the profile is one route: what another one "
+        "tells leaves the house as well"
     )
     properties = documented(document)
     assert properties, (
@@ -198,20 +269,46 @@ def test_openapi_documents_the_profile(client):
     assert not differing, (
         f"a profile has id, name and member_since, and OpenAPI documents {', '.join(properties)}"
     )
+    for name, wanted in TYPES.items():
+        found = {key: properties[name].get(key) for key in wanted}
+        assert found == wanted, (
+            f"OpenAPI documents {name} as {found}, and it is {wanted}: clients are generated from "
+            "that. The type of a day is date"
+        )
+    answer = document["paths"][PATH]["get"]["responses"]["200"]["content"]["application/json"]
+    name = answer["schema"].get("$ref", "").rpartition("/")[2]
+    schema = document.get("components", {}).get("schemas", {}).get(name, answer["schema"])
+    optional = [name for name in TYPES if name not in schema.get("required", [])]
+    assert not optional, (
+        f"OpenAPI says that a profile may come without {', '.join(optional)}, and they are always "
+        "there: what has a default is optional in the docs"
+    )
+    tags = document["paths"][PATH]["get"].get("tags", [])
+    assert tags == ["users"], (
+        f"the docs show the profile under {', '.join(tags) or 'no tag'}: the router came with "
+        'tags=["users"]. Leave it there'
+    )
 
 
 @pytest.mark.guard("the module does so, and a mend must keep it")
 def test_unknown_user(client):
     """A user that there is not is answered with 404."""
-    response = client.get("/users/31/profile")
-    assert response.status_code != 200, (
-        f"there is no user 31, and the answer is 200 and {response.text}"
-    )
-    assert not response.is_server_error, (
-        "there is no user 31, and the route failed: users.get raises what becomes a 404, and "
-        "users.find returns None"
-    )
-    assert response.status_code == 404, "a user that there is not is answered with 404 Not Found"
-    assert client.get("/users/30/profile").status_code == 200, (
-        "a user that there is was answered with an error as well"
-    )
+    for user_id in (31, 4, 29):
+        response = client.get(f"/users/{user_id}/profile")
+        assert response.status_code != 200, (
+            f"there is no user {user_id}, and the answer is 200 and {response.text}"
+        )
+        assert not response.is_server_error, (
+            f"there is no user {user_id}, and the route failed: users.get raises what becomes a "
+            "404, and users.find returns None"
+        )
+        assert response.status_code == 404, (
+            f"there is no user {user_id}, which is 404 Not Found and not {response.status_code}"
+        )
+        assert not any(secret in told(response) for secret in SECRETS), (
+            "the 404 tells of other users: a refusal leaves the house as well"
+        )
+    for user_id in ANSWERS:
+        assert client.get(f"/users/{user_id}/profile").status_code == 200, (
+            "a user that there is was answered with an error as well"
+        )

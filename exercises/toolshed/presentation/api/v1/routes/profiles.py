@@ -11,8 +11,10 @@ Anybody may ask for a profile, and it has three fields, which are always there:
 
 Nothing else that is known of a user leaves the house: not with the answer, and not in OpenAPI,
 which is read by those who look for more. That holds for the fields that `User` has today, and for
-those that somebody adds to it tomorrow. OpenAPI documents the three fields, so that clients can
-rely on them. A user that there is not is answered with 404, as it is now.
+those that somebody adds to it tomorrow. OpenAPI documents the three fields with their types, all of
+them required, so that clients can rely on them. The router keeps its tag, and the route takes the
+id alone. The day is the one in UTC, wherever the server stands; `created_at` is in UTC. A user that
+there is not is answered with 404, as it is now.
 """
 
 from datetime import date, datetime

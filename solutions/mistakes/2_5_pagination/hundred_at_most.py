@@ -1,0 +1,27 @@
+"""A page of more than a hundred members is refused.
+
+Says: List should have at most 100 items after validation
+"""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a collection: up to `limit` members after the first `offset`, of `total` in all."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    items: list[T] = Field(max_length=100)
+    total: int
+    limit: int
+    offset: int
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Title the schema after its members: `ItemPage` for a page of `ItemResponse`."""
+        member = getattr(params[0], "__name__", str(params[0]))
+        return f"{member.removesuffix('Response')}Page"

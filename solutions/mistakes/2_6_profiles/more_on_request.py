@@ -1,0 +1,31 @@
+"""A parameter gets more out of the route.
+
+Says: OpenAPI says that the profile takes user_id, full
+"""
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from toolshed.presentation.api.v1.deps.services import UserServiceDep
+from toolshed.presentation.api.v1.params import UserId
+
+router = APIRouter(prefix="/users/{user_id}/profile", tags=["users"])
+
+
+class ProfileResponse(BaseModel):
+    """A user, as shown to everybody."""
+
+    id: int
+    name: str
+    member_since: date
+
+
+@router.get("")
+async def get_profile(
+    user_id: UserId, users: UserServiceDep, full: bool = False
+) -> ProfileResponse:
+    """What everybody may know about a user."""
+    user = await users.get(user_id)
+    return ProfileResponse(id=user.id, name=user.name, member_since=user.created_at.date())

@@ -1,0 +1,32 @@
+"""The 404 tells whom there is.
+
+Says: the 404 tells of other users
+"""
+
+from datetime import date
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel
+
+from toolshed.presentation.api.v1.deps.services import UserServiceDep
+from toolshed.presentation.api.v1.params import UserId
+
+router = APIRouter(prefix="/users/{user_id}/profile", tags=["users"])
+
+
+class ProfileResponse(BaseModel):
+    """A user, as shown to everybody."""
+
+    id: int
+    name: str
+    member_since: date
+
+
+@router.get("")
+async def get_profile(user_id: UserId, users: UserServiceDep) -> ProfileResponse:
+    """What everybody may know about a user."""
+    user = await users.find(user_id)
+    if user is None:
+        near = await users.find(30)
+        raise HTTPException(404, detail=f"No user, try {near and near.email}")
+    return ProfileResponse(id=user.id, name=user.name, member_since=user.created_at.date())
