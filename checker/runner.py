@@ -92,7 +92,8 @@ def _collect(exercises: Sequence[Exercise], course: Course) -> None:
     """Import pytest's plugins and the check files, which every fork then has."""
     import pytest
 
-    chosen = _arguments(dict.fromkeys(exercises), course, Path(os.devnull), ["--collect-only", *WARM])
+    options = ["--collect-only", *WARM]
+    chosen = _arguments(dict.fromkeys(exercises), course, Path(os.devnull), options)
     with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
         pytest.main(chosen)
 

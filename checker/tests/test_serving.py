@@ -108,6 +108,57 @@ def test_reference_and_mine(copy: Course) -> None:
             assert {summary.endswith("(yours)") for summary in shown.values()} == {owned}
 
 
+def test_journey_through_modules_of_ones_own(copy: Course) -> None:
+    """Register, log in, offer, borrow, conflict, limit, error, with no overlay."""
+    for exercise in copy.exercises:
+        write_solution(copy, exercise.id)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with running(copy, "serve", "--mine", "--port", str(port), "--no-reload"):
+        get(f"{address}/health")
+        with httpx.Client(base_url=f"{address}/api/v1", trust_env=False) as client:
+            ada, grace = (_register(client, name) for name in ("ada", "grace"))
+            offer = {"name": "Drill", "category": "drills", "deposit_cents": 1500}
+            offered = client.post("/items", json=offer, headers=ada)
+            assert offered.status_code == 201, offered.text
+            place = offered.headers["location"]
+            loans = f"{address}{place}/loans" if place.startswith("/") else f"{place}/loans"
+            assert client.post(loans, json={"days": 7}, headers=grace).status_code == 201
+            taken = client.post(loans, json={"days": 7}, headers=grace)
+            assert _problem(taken) == 409
+            assert _problem(client.post(loans, json={"days": 7})) == 401
+            assert _problem(client.post(loans, json={"days": 0}, headers=grace)) == 422
+            assert _problem(client.get("/items/999999")) == 404
+            assert _problem(client.put("/items")) == 405
+            refused = next(filter(_is_refused, (_log_in(client, "ada", "x") for _ in range(50))))
+            assert _problem(refused) == 429
+            assert int(refused.headers["retry-after"]) > 0
+
+
+def _register(client: httpx.Client, name: str) -> dict[str, str]:
+    """A new user; the header that shows who asks."""
+    new = {"name": name, "email": f"{name}@example.com", "password": "correct horse"}
+    assert client.post("/users", json=new).status_code == 201
+    token = _log_in(client, name, "correct horse").json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _log_in(client: httpx.Client, name: str, password: str) -> httpx.Response:
+    form = {"username": f"{name}@example.com", "password": password}
+    return client.post("/auth/token", data=form)
+
+
+def _is_refused(response: httpx.Response) -> bool:
+    return response.status_code == 429
+
+
+def _problem(response: httpx.Response) -> int:
+    """The status of a problem document, which its body repeats."""
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["status"] == response.status_code
+    return response.status_code
+
+
 def test_start(copy: Course) -> None:
     port = free_port()
     with running(copy, "start", "--no-browser", "--port", str(port)) as process:
