@@ -105,7 +105,7 @@ def stage(learner, replaced=None):
         done.append(item.id)
         return {"names": [item.name, own.name], "same": item is own}
 
-    @app.get("/parameters", include_in_schema=False)
+    @app.get("/expected", include_in_schema=False)
     async def parameters():
         return {
             route.path: sorted(set(read_from_requests(route.dependant)))
@@ -355,7 +355,7 @@ def test_docs(client):
             f"the docs of {path} have other parameters than item_id in the path: "
             f"{', '.join(sorted(name for name, _ in found - {('item_id', 'path')}))}"
         )
-        names = client.get("/parameters").json()[path]
+        names = client.get("/expected").json()[path]
         assert not names, (
             f"{path} reads {', '.join(names)} from the request, and needs no more than item_id"
         )
