@@ -119,6 +119,25 @@ def stage(learner):
     return app
 
 
+def stage_api(_):
+    """An app with the handlers of the API, one of which asks the learner's."""
+    from toolshed.domain import errors
+    from toolshed.presentation.errors import install_error_handlers
+
+    app = FastAPI()
+    install_error_handlers(app)
+
+    @app.get("/places")
+    def places():
+        raise errors.PostcodesUnavailableError
+
+    @app.get("/items")
+    def items():
+        raise errors.ItemNotFoundError(7)
+
+    return app
+
+
 def status_of(client, path):
     """The status of an answer that has to be one of the handler's."""
     response = client.get(path)
@@ -272,6 +291,23 @@ def test_no_detail(client):
         assert body.get("type") == f"{TYPE}{code}", (
             f"the document of an error without a text has the type {body.get('type')!r}"
         )
+
+
+def test_in_the_api(serve):
+    """The API awaits the handler, and adds Retry-After to what is not available right now."""
+    client = serve(stage_api)
+    for path, wanted in (("/items", 404), ("/places", 503)):
+        response = client.get(path)
+        assert response.status_code != 500, (
+            "errors/unavailable.py awaits handle_domain_error, and that failed: it has to be a "
+            "coroutine function (async def), and to return the response"
+        )
+        assert response.status_code == wanted, (
+            f"in the API, GET {path} was answered with {response.status_code} instead of {wanted}"
+        )
+    assert response.headers.get("retry-after") == "5", (
+        "the 503 of the API has no Retry-After: the response that the handler returns takes it"
+    )
 
 
 @pytest.mark.guard("the module tells the text of the error alone, and a mend must not add to it")

@@ -1,4 +1,4 @@
-"""`functools.singledispatch` knows the nearest ancestor, and the handler lives in the install."""
+"""`functools.singledispatch` knows the nearest ancestor."""
 
 from functools import singledispatch
 
@@ -26,10 +26,12 @@ for _kind, _status in (
     status_of.register(_kind, lambda _, status=_status: status)
 
 
+async def handle_domain_error(_: Request, exc: errors.DomainError) -> Response:
+    problem = Problem(title=exc.title, status=status_of(exc), type=problem_type(exc.code))
+    if len(str(exc)) > 0:
+        problem = problem.model_copy(update={"detail": str(exc)})
+    return problem_response(problem)
+
+
 def install_domain_handler(app: FastAPI) -> None:
-    @app.exception_handler(errors.DomainError)
-    async def handle(_: Request, exc: errors.DomainError) -> Response:
-        problem = Problem(title=exc.title, status=status_of(exc), type=problem_type(exc.code))
-        if len(str(exc)) > 0:
-            problem = problem.model_copy(update={"detail": str(exc)})
-        return problem_response(problem)
+    app.exception_handler(errors.DomainError)(handle_domain_error)

@@ -43,10 +43,17 @@ async def _answer(_: Request, exc: Exception, *, code: int) -> Response:
     return JSONResponse(_document(exc, code), code, media_type="application/problem+json")
 
 
-def _handler(code: int) -> Callable[..., Any]:
-    return partial(_answer, code=code)
+_HANDLERS: dict[type[DomainError], Callable[..., Any]] = {
+    kind: partial(_answer, code=code) for kind, code in STATUSES.items()
+}
+
+
+async def handle_domain_error(request: Request, exc: Exception) -> Response:
+    handler = next(_HANDLERS[kind] for kind in type(exc).mro() if kind in _HANDLERS)
+    response: Response = await handler(request, exc)
+    return response
 
 
 def install_domain_handler(app: FastAPI) -> None:
-    for kind, code in STATUSES.items():
-        app.add_exception_handler(kind, _handler(code))
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)

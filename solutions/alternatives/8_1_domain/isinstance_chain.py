@@ -1,4 +1,4 @@
-"""Cases of a `match` instead of a table, and a handler that is no coroutine."""
+"""Cases of a `match` instead of a table."""
 
 from fastapi import FastAPI, Request, Response
 
@@ -31,7 +31,7 @@ def status_of(error: type[errors.DomainError]) -> int:
     return _status(error.__new__(error))
 
 
-def handle_domain_error(_: Request, exc: errors.DomainError) -> Response:
+async def handle_domain_error(_: Request, exc: errors.DomainError) -> Response:
     problem = Problem(
         type=problem_type(exc.code),
         title=exc.title,

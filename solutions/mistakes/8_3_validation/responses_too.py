@@ -1,6 +1,6 @@
 """What a route returned is checked by the same handler.
 
-Says: what a route returned did not fit its model, and your handler was asked, and failed
+Says: what a route returned did not fit its response model, and your handler was asked, and failed
 """
 
 from collections.abc import Mapping, Sequence

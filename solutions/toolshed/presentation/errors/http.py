@@ -16,8 +16,10 @@ async def handle_http_exception(_: Request, exc: Exception) -> Response:
     if error.status_code < 200 or error.status_code in _WITHOUT_CONTENT:
         return Response(status_code=error.status_code, headers=error.headers)
     title = phrase(error.status_code)
-    detail = error.detail if isinstance(error.detail, str) and error.detail != title else None
-    problem = Problem(title=title, status=error.status_code, detail=detail)
+    says_more = isinstance(error.detail, str) and error.detail not in ("", title)
+    problem = Problem(
+        title=title, status=error.status_code, detail=error.detail if says_more else None
+    )
     return problem_response(problem, error.headers)
 
 
