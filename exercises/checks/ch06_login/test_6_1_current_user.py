@@ -261,6 +261,9 @@ def test_one_answer(client, clock):
         assert challenges[0] == challenges[1], (
             f"WWW-Authenticate differs between {what} and {first[0]}: it tells the reason"
         )
+        assert dict(response.headers) == dict(first[1].headers), (
+            f"the headers of the answer differ between {what} and {first[0]}: they tell the reason"
+        )
 
 
 @pytest.mark.server_errors

@@ -107,13 +107,19 @@ def log_in(client, person=ADA):
 def test_login(client):
     """The form of OAuth 2 with address and password is answered with four fields."""
     for person in (ADA, BOB):
-        body = log_in(client, person).json()
+        response = log_in(client, person)
+        body = response.json()
         assert isinstance(body, dict), f"the answer must be a JSON object, and it is {body}"
         missing = sorted(FIELDS - body.keys())
         assert not missing, f"the answer lacks {', '.join(missing)}: it is a TokenResponse"
         assert body.keys() == FIELDS, "the answer has more than the fields of a TokenResponse"
         assert body["token_type"] == "bearer", (  # noqa: S105
             'token_type must be "bearer", the default of TokenResponse'
+        )
+        headers = str(response.headers.multi_items())
+        assert not any(body[name] in headers for name in ("access_token", "refresh_token")), (
+            "a token is in a header of the answer as well, where logs and proxies see it: tokens "
+            "belong into the body alone"
         )
 
 
@@ -183,6 +189,7 @@ def test_wrong_password(client):
         credentials(ADA, password=PASSWORDS["Bob"]),
         credentials(ADA, password=PASSWORDS["Ada"].upper()),
         credentials(BOB, password=PASSWORDS["Bob"].strip()),
+        credentials(ADA, password=f" {PASSWORDS['Ada']} "),
         credentials(ADA, username="nobody@example.com"),
         credentials(ADA, username="x" * 5000),
         credentials(EVE),
@@ -241,6 +248,9 @@ def test_one_answer(client):
         )
         challenges = [r.headers.get("www-authenticate") for r in (first, response)]
         assert challenges[0] == challenges[1], f"WWW-Authenticate tells {what} apart"
+        assert dict(response.headers) == dict(first.headers), (
+            f"{what} and a wrong password are answered with different headers"
+        )
 
 
 def test_spelling_of_the_address(client):
@@ -310,6 +320,8 @@ def test_docs(client):
     log_in(client)
     document = client.get("/openapi.json").json()
     operations = document["paths"].get("/auth/token", {})
+    others = {*document["paths"]} - {"/auth/token", "/auth/refresh", "/auth/logout"}
+    assert not others, f"the router has a route that nobody asked for: {', '.join(others)}"
     assert operations.keys() == {"post"}, "OpenAPI does not document POST /auth/token alone"
     assert not operations["post"].get("parameters"), (
         "OpenAPI documents parameters of POST /auth/token, where all is in the form: "

@@ -97,19 +97,27 @@ def stage(learner, volunteers=(VERA,)):
     return app
 
 
-def headers_of(client, user):
-    token = client.get("/expected").json()["tokens"][str(user)]
+def two_apps(learner, first, second):
+    """Two apps in one process, each with volunteers of its own."""
+    app = FastAPI()
+    app.mount("/first", stage(learner, first))
+    app.mount("/second", stage(learner, second))
+    return app
+
+
+def headers_of(client, user, prefix=""):
+    token = client.get(f"{prefix}/expected").json()["tokens"][str(user)]
     return {"Authorization": f"Bearer {token}"}
 
 
 NAMES = {ADA: "Ada", BOB: "Bob", VERA: "Vera"}
 
 
-def passes(client, user, item, route, **request):
+def passes(client, user, item, route, prefix="", **request):
     """Whether the user is let through to do it; if so it was done, if not it was not."""
-    headers = {**headers_of(client, user), **request.pop("headers", {})}
-    response = client.post(f"/items/{item}/{route}", headers=headers, **request)
-    did = client.get("/expected").json()["done"]
+    headers = {**headers_of(client, user, prefix), **request.pop("headers", {})}
+    response = client.post(f"{prefix}/items/{item}/{route}", headers=headers, **request)
+    did = client.get(f"{prefix}/expected").json()["done"]
     assert response.status_code != 422, (
         "the request was refused as not valid: your dependency asks for something that FastAPI "
         "looks for in the query; ask for `user: CurrentUser` and `item: ItemOr404`"
@@ -215,7 +223,7 @@ def test_nothing_sent_gives_a_role(client):
     assert passes(client, VERA, 3, "hide"), "Vera is a volunteer, and item 3 was forbidden to her"
     assert passes(client, BOB, 8, "rename"), "item 8 is Bob's, and was forbidden to him"
     names = ("role", "roles", "user_role", "is_volunteer", "is_admin", "volunteer", "owner")
-    ids = ("owner_id", "user_id", "user", "as_user")
+    ids = ("owner_id", "user_id", "user", "as_user", "forwarded_user", "remote_user")
     for value, its_id in (("volunteer", VERA), ("owner", ADA), ("true", ADA)):
         claims = {**dict.fromkeys(names, value), **dict.fromkeys(ids, its_id)}
         headers = {}
@@ -237,12 +245,13 @@ def test_nothing_sent_gives_a_role(client):
 
 def test_settings_of_the_app(serve):
     """Who is a volunteer is said by the settings of the app that serves the request."""
-    for volunteers in ([BOB], [ADA, BOB], []):
-        client = serve(volunteers=volunteers)
+    client = serve(two_apps, first=[BOB], second=[ADA, BOB])
+    for prefix, volunteers in (("/first", [BOB]), ("/second", [ADA, BOB]), ("/first", [BOB])):
         for user in NAMES:
-            passed = passes(client, user, 12, "hide")
+            passed = passes(client, user, 12, "hide", prefix=prefix)
             assert passed == (user in volunteers), (
-                f"the volunteers of this app have the ids {volunteers}, and user {user} "
+                f"there are two apps here, the volunteers of one have the ids {volunteers}, and "
+                f"for it user {user} "
                 f"{'passed' if passed else 'was forbidden'}: look into container.settings for each "
                 "request"
             )

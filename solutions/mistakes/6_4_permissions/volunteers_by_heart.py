@@ -1,6 +1,6 @@
 """The volunteers are written out.
 
-Says: the volunteers of this app have the ids [17], and user 17 was forbidden
+Says: the volunteers of one have the ids [17], and for it user 17 was forbidden
 """
 
 from collections.abc import Awaitable, Callable

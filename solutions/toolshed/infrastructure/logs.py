@@ -17,6 +17,7 @@ too, and each request is served in a context of its own.
 """
 
 _LOGGED = "_toolshed_logged"
+_encode = json.JSONEncoder(default=str).encode
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
@@ -67,7 +68,7 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 def configure_logging(*, level: str, log_format: LogFormat) -> None:

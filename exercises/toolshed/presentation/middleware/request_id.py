@@ -2,8 +2,8 @@
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -34,7 +34,7 @@ class RequestIdMiddleware:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(HEADER, "")
-        own_id = given if _ACCEPTED.fullmatch(given) else uuid.uuid4().hex
+        own_id = given if _ACCEPTED.fullmatch(given) else secrets.token_hex(16)
         request_id.set(own_id)
         status: int | None = None
 
