@@ -15,8 +15,8 @@ The same id is in the header `X-Request-ID` of the answer, which has no such hea
 none. The framework calls this handler outside of all middleware, so nobody else adds it.
 
 The exception goes into the log, by `log_exception_once(_logger, "...", exc)`: with its traceback
-and at the level of an error, once for each exception. This handler is asked twice about the same one,
-by `middleware/unexpected.py` and by the framework, and then the server logs it as well, unless
+and at the level of an error, once for each exception. This handler is asked twice about the same
+one, by `middleware/unexpected.py` and by the framework, and then the server logs it as well, unless
 `log_exception_once` has marked it. Nothing of the request is logged: it may hold a password.
 
 `middleware/unexpected.py` awaits `handle_unexpected_error`, so it keeps its name and stays a
