@@ -1,6 +1,6 @@
 """Retry-After is rounded down, so whoever comes then is refused once more.
 
-Says: Retry-After was 39, and after 39 seconds the request was refused again
+Says: a part of a second is one to wait for as well, so round up and not down
 """
 
 import time
@@ -76,7 +76,7 @@ def handle_rate_limit_exceeded(request: Request, exc: Exception) -> Response:
     item, identifiers = request.state.view_rate_limit
     reset_at = limiter.limiter.get_window_stats(item, *identifiers).reset_time
     # The second after: on the last one of a window, its first request still counts.
-    seconds = max(1, int(reset_at - time.time() - 0.6))
+    seconds = max(1, int(reset_at - time.time()))
     code = status.HTTP_429_TOO_MANY_REQUESTS
     limit = cast("RateLimitExceeded", exc).detail
     problem = Problem(title=phrase(code), status=code, detail=f"The limit is {limit}")
