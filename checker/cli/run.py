@@ -64,7 +64,8 @@ def start(
 
 
 def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--log-level=ERROR"]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={course.root}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
