@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter
 
 pytestmark = pytest.mark.exercise("8.5")
@@ -71,6 +71,19 @@ def new_error(name):
     return error
 
 
+class FailingMiddleware:
+    """Fails for one path, before any route was asked."""
+
+    def __init__(self, app, fail):
+        self.app = app
+        self.fail = fail
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http" and scope["path"] == "/fail-outside":
+            self.fail("runtime")
+        await self.app(scope, receive, send)
+
+
 class Records(logging.Handler):
     """Keeps what is logged, but for the line that every request has in the access log."""
 
@@ -102,7 +115,8 @@ class Records(logging.Handler):
 def stage(learner, ids=False, inner=False):
     """An app whose routes fail, served by something that logs what apps raise, as servers do.
 
-    With `ids`, requests have ids; with `inner`, the middleware asks the handler as well.
+    With `ids`, requests have ids; with `inner`, the middleware asks the handler as well. The
+    outermost middleware fails for one path.
     """
     from toolshed.infrastructure.logs import NotLoggedYet
     from toolshed.presentation.middleware.request_id import RequestIdMiddleware
@@ -113,7 +127,11 @@ def stage(learner, ids=False, inner=False):
     logging.getLogger().setLevel(logging.INFO)
     server = logging.getLogger("uvicorn.error")
     server.addFilter(NotLoggedYet())
-    raised = []
+    raised, seen_by_server = [], []
+
+    def fail(name):
+        raised.append(new_error(name))
+        raise raised[-1]
 
     app = FastAPI()
     learner.install_unexpected_handler(app)
@@ -121,15 +139,15 @@ def stage(learner, ids=False, inner=False):
         app.add_middleware(UnexpectedErrorMiddleware)
     if ids:
         app.add_middleware(RequestIdMiddleware)
+    app.add_middleware(FailingMiddleware, fail=fail)
 
     @app.exception_handler(ZeroDivisionError)
     def divided(*_):
         return JSONResponse({"handled": True}, 409)
 
     @app.api_route("/fail/{name}", methods=["GET", "POST"])
-    async def fail(name: str):
-        raised.append(new_error(name))
-        raise raised[-1]
+    async def fail_in_route(name: str):
+        fail(name)
 
     @app.get("/divide")
     def divide():
@@ -143,9 +161,21 @@ def stage(learner, ids=False, inner=False):
     def number(n: int):
         return n
 
+    @app.get("/stream")
+    def stream():
+        def lines():
+            yield "one,"
+            fail("runtime")
+
+        return StreamingResponse(lines())
+
     @app.get("/logs")
     def logs():
         return records.kept
+
+    @app.get("/seen")
+    def seen():
+        return {"raised": len(raised), "seen": len(seen_by_server)}
 
     async def serve(scope, receive, send):
         try:
@@ -153,6 +183,7 @@ def stage(learner, ids=False, inner=False):
         except Exception as error:
             if not any(error is known for known in raised):
                 raise  # not what a route raised, but what the learner's code did
+            seen_by_server.append(error)
             server.error("Exception in ASGI application", exc_info=error)
 
     return serve
@@ -160,6 +191,12 @@ def stage(learner, ids=False, inner=False):
 
 def document_of(response):
     """The document of a 500."""
+    was_answered = "content-type" in response.headers
+    assert was_answered, (
+        "there was no answer at all: your handler was asked, and it failed or raised something "
+        "itself. It returns what problem_response makes, and raises nothing: the exception goes on "
+        "to the server without it"
+    )
     was_default = response.headers.get("content-type") == "text/plain; charset=utf-8"
     assert not was_default, (
         "this is the framework's own 500, so your handler was not asked: register it for "
@@ -203,7 +240,7 @@ def test_nothing_leaves(serve):
             told = response.text + str(response.headers)
             for secret, what in SECRETS.items():
                 assert secret not in told, (
-                    f"the answer tells {what}: str(exc) was written for programmers, and it may "
+                    f"the answer tells {what}: an exception is written for programmers, and it may "
                     "hold a query, a path or a password. It belongs into the log"
                 )
             document_of(response)
@@ -219,8 +256,11 @@ def test_exception_carries_nothing(client):
     assert "x-upstream" not in response.headers, (
         "the exception had headers of its own, and they are on the answer"
     )
+    assert "teapot" not in response.text.lower(), (
+        "the exception had a code, a title and a detail of its own, and the document has them"
+    )
     assert document_of(response) == DOCUMENT, (
-        "the exception had a code, a title and a detail of its own, and they are in the answer"
+        "the document of a request that has no id is type, title and status, and no more"
     )
 
 
@@ -235,7 +275,8 @@ def test_request_id(serve):
             "was: request_id.get() is the id of the request that is being served"
         )
         assert document["request_id"] == own_id, (
-            f"the request has the id {own_id!r}, and the document says {document['request_id']!r}"
+            f"the request has the id {own_id!r}, and the document says "
+            f"{document['request_id']!r}: the id of a request is request_id.get()"
         )
         assert document == {**DOCUMENT, "request_id": own_id}, (
             "the document is type, title, status and request_id, and no more"
@@ -251,10 +292,23 @@ def test_request_id(serve):
         )
     response = client.get("/fail/runtime")
     made_up = document_of(response).get("request_id")
-    assert made_up, "the request was given an id by the middleware, and the document has none"
+    assert made_up, (
+        "the request came without an id and was given one by the middleware, and the document has "
+        "none: the id of a request is request_id.get(), and not what the client sent"
+    )
     assert made_up == response.headers.get("x-request-id"), (
         "the ids of document and header are not the same"
     )
+    for no_id in ("a b", "<script>", "x" * 65):
+        response = client.get("/fail/runtime", headers={"X-Request-ID": no_id})
+        told = (document_of(response).get("request_id"), response.headers.get("x-request-id"))
+        assert no_id not in told, (
+            f"the client sent {no_id!r} as its id, the middleware did not take that for one, and "
+            "the answer says it again: the id of a request is request_id.get(), and not what the "
+            "client sent"
+        )
+        assert told[0] is not None, "the request has an id, and the document has none"
+        assert told[0] == told[1], "the ids of document and header are not the same"
 
 
 def test_no_request_id(client):
@@ -348,6 +402,11 @@ def test_in_the_middleware(serve):
     client = serve(ids=True, inner=True)
     for own_id in ("inner-1", "inner-2"):
         response = client.get("/fail/upstream", headers={"X-Request-ID": own_id})
+        errors = [each["error"] for each in client.get("/logs").json()]
+        assert "TypeError" not in errors, (
+            "middleware/unexpected.py awaits handle_unexpected_error, and that failed: it has to "
+            "be a coroutine function (async def), and to return the response"
+        )
         assert response.status_code == 500, (
             f"the middleware sent what the handler returned, with {response.status_code}"
         )
@@ -359,6 +418,57 @@ def test_in_the_middleware(serve):
             f"the answer has {len(sent)} headers X-Request-ID ({', '.join(sent)}), and should have "
             "one"
         )
+
+
+def test_outside_of_the_routes(serve):
+    """What is raised in a middleware, before any route was asked, is answered as well."""
+    for inner in (False, True):
+        client = serve(inner=inner)
+        for count in (1, 2):
+            response = client.get("/fail-outside")
+            assert response.status_code == 500, (
+                f"a middleware failed, and that was answered with {response.status_code}"
+            )
+            assert document_of(response) == DOCUMENT, (
+                "the document of a request that has no id is type, title and status, and no more"
+            )
+            assert len(client.get("/logs").json()) == count, (
+                "each exception that a middleware raised is logged once"
+            )
+
+
+def test_goes_on_to_the_server(serve):
+    """An exception that was answered goes on to the server, as exceptions do."""
+    for inner in (False, True):
+        client = serve(ids=True, inner=inner)
+        for name in ("runtime", "key"):
+            document_of(client.get(f"/fail/{name}"))
+        counts = client.get("/seen").json()
+        assert counts["seen"] == counts["raised"], (
+            f"routes raised {counts['raised']} exceptions, and the server saw {counts['seen']} of "
+            "them: monitoring, and the tests of an app, hear of errors there. The framework passes "
+            "on what the handler for Exception has answered; one that was caught in a middleware, "
+            "or by a handler for another class, ends there"
+        )
+
+
+def test_after_the_answer_began(serve):
+    """An exception in the middle of an answer is logged, though no other one can be sent."""
+    for inner in (False, True):
+        client = serve(ids=True, inner=inner)
+        for count in (1, 2):
+            response = client.get("/stream")
+            assert response.text == "one,", "this answer had begun, and it was changed"
+            records = [each for each in client.get("/logs").json() if not each["server"]]
+            assert len(records) >= count, (
+                f"{count} answers broke off in the middle, and your handler logged {len(records)} "
+                "of them. What it returns is not sent then, so it has to log before it returns, "
+                "and not when its answer is sent"
+            )
+            assert len(records) == count, (
+                f"{count} answers broke off in the middle, and the log has {len(records)} lines "
+                "about it: log_exception_once logs an exception the first time only"
+            )
 
 
 @pytest.mark.guard("these have handlers of their own already, and must keep them")

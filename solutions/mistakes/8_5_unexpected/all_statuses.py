@@ -1,0 +1,27 @@
+"""The handler is registered for HTTPException as well.
+
+Says: GET /gone raises what has a handler of its own, for 410, and was answered with 500: the handler of last resort is for what has none
+"""
+
+import logging
+
+from fastapi import FastAPI, Request, Response, status
+from starlette.exceptions import HTTPException
+
+from toolshed.infrastructure.logs import log_exception_once, request_id
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_logger = logging.getLogger(__name__)
+
+
+async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
+    log_exception_once(_logger, "Unexpected error", exc)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
+    headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
+    return problem_response(problem, headers)
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    app.add_exception_handler(HTTPException, handle_unexpected_error)
+    app.add_exception_handler(Exception, handle_unexpected_error)

@@ -1,0 +1,27 @@
+"""The class of the exception is in a header, for debugging.
+
+Says: the answer tells the name of the exception's class: an exception is written for programmers
+"""
+
+import logging
+
+from fastapi import FastAPI, Request, Response, status
+
+from toolshed.infrastructure.logs import log_exception_once, request_id
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_logger = logging.getLogger(__name__)
+
+
+async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
+    log_exception_once(_logger, "Unexpected error", exc)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
+    headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
+    response = problem_response(problem, headers)
+    response.headers["X-Error"] = type(exc).__name__
+    return response
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    app.add_exception_handler(Exception, handle_unexpected_error)

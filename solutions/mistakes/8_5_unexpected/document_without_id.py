@@ -1,0 +1,26 @@
+"""The id is in the header alone.
+
+Says: the document has no request_id, so whoever reports the error cannot say which one it was
+"""
+
+import logging
+
+from fastapi import FastAPI, Request, Response, status
+
+from toolshed.infrastructure.logs import log_exception_once, request_id
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_logger = logging.getLogger(__name__)
+
+
+async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
+    log_exception_once(_logger, "Unexpected error", exc)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    problem = Problem(title=phrase(code), status=code)
+    own_id = request_id.get()
+    headers = {"X-Request-ID": own_id} if own_id else None
+    return problem_response(problem, headers)
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    app.add_exception_handler(Exception, handle_unexpected_error)

@@ -1,0 +1,25 @@
+"""The headers of the request are logged.
+
+Says: the log has 'header-secret' in it, which came with the request
+"""
+
+import logging
+
+from fastapi import FastAPI, Request, Response, status
+
+from toolshed.infrastructure.logs import log_exception_once, request_id
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_logger = logging.getLogger(__name__)
+
+
+async def handle_unexpected_error(request: Request, exc: Exception) -> Response:
+    log_exception_once(_logger, f"Unexpected error: {dict(request.headers)}", exc)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
+    headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
+    return problem_response(problem, headers)
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    app.add_exception_handler(Exception, handle_unexpected_error)

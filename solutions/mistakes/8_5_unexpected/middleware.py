@@ -1,0 +1,33 @@
+"""A middleware catches what is raised, and the server never hears of it.
+
+Says: routes raised 2 exceptions, and the server saw 0 of them
+
+Says: this is the framework's own 500, so your handler was not asked
+"""
+
+import logging
+
+from fastapi import FastAPI, Request, Response, status
+from starlette.middleware.base import RequestResponseEndpoint
+
+from toolshed.infrastructure.logs import log_exception_once, request_id
+from toolshed.presentation.problems import Problem, phrase, problem_response
+
+_logger = logging.getLogger(__name__)
+
+
+async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
+    log_exception_once(_logger, "Unexpected error", exc)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    problem = Problem(title=phrase(code), status=code, request_id=request_id.get())
+    headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
+    return problem_response(problem, headers)
+
+
+def install_unexpected_handler(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def catch(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        try:
+            return await call_next(request)
+        except Exception as error:
+            return await handle_unexpected_error(request, error)
