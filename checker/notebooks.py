@@ -28,7 +28,8 @@ def fresh_copy(course: Course, *, solved: bool) -> Iterator[Course]:
         for name in ("exercises", "solutions", "notebooks"):
             skip = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
             shutil.copytree(course.root / name, copy.root / name, ignore=skip)
-        shutil.copyfile(course.root / "pyproject.toml", copy.root / "pyproject.toml")
+        for name in ("pyproject.toml", "LICENSE"):
+            shutil.copyfile(course.root / name, copy.root / name)
         for exercise in copy.exercises:
             shutil.copyfile(exercise.solution if solved else exercise.stub, exercise.file)
         yield copy

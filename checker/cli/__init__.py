@@ -8,6 +8,7 @@ import typer
 from checker.cli import show
 from checker.cli.author import store, verify
 from checker.cli.look import check, hint, list_exercises, solution, where
+from checker.cli.project import export
 from checker.cli.run import doctor, serve, start
 from checker.cli.work import reset
 from checker.errors import UsageError
@@ -36,6 +37,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "solution": solution,
     "reset": reset,
     "serve": serve,
+    "export": export,
     "doctor": doctor,
     "verify": verify,
     "store-outputs": store,
