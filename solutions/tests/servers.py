@@ -148,11 +148,11 @@ def private_redis() -> Iterator[Redis]:
 
 @contextmanager
 def serving(
-    command: Sequence[str], url: str, *, env: Mapping[str, str], log: Path
+    command: Sequence[str], url: str, *, env: Mapping[str, str], log: Path, cwd: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that serves HTTP, once `url` answers 200; what it logs goes into a file."""
     with log.open("wb") as errors:
-        process = subprocess.Popen(command, env={**os.environ, **env}, stderr=errors)
+        process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **env}, stderr=errors)
     try:
         deadline = time.monotonic() + _SECONDS
         while not _answers(url):

@@ -184,7 +184,7 @@ def test_in_memory(serve, clock):
     clock.move_to(NOON)
     client = serve(redis_url=None)
     assert statuses(client, *["/one/drills"] * 3) == [200, 200, 429], (
-        'without a redis_url, limit_store_url returns "memory://", and the limit holds there'
+        "without a redis_url, limit_store_url returns MEMORY_URL, and the limit holds there"
     )
     assert client.get("/asked").json() == [], "there is no redis_url, and Redis was asked"
 

@@ -4,7 +4,7 @@ Exercise 7.6 (notebook 07, "Counting together"): write `limit_store_url` and the
 
 The module registers a kind of storage with `limits`: the schemes of `STORAGE_SCHEME` are those of
 Redis with "resilient+" before them, and a limiter whose `storage_uri` has one of them counts in a
-`ResilientRedisStorage`. `limit_store_url(redis_url)` returns the URI of the storage: "memory://"
+`ResilientRedisStorage`. `limit_store_url(redis_url)` returns the URI of the storage: `MEMORY_URL`
 for None, and for the URL of a Redis that URL with "resilient+" before it.
 
 `_do(method, *args)` calls the method of that name of `self.redis` with these arguments, and returns
@@ -29,8 +29,10 @@ import time  # noqa: F401
 from typing import Any, ClassVar
 
 import redis
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import RedisStorage
 from limits.storage.base import MovingWindowSupport, Storage
+
+from toolshed.infrastructure.limit_memory import MEMORY_URL, ExpiringMemoryStorage  # noqa: F401
 
 _SECONDS = 0.25
 _RETRY_AFTER_SECONDS = 5.0
@@ -57,7 +59,7 @@ class ResilientRedisStorage(Storage, MovingWindowSupport):
             key_prefix="toolshed",
             **options,
         )
-        self._memory = MemoryStorage()
+        self._memory = ExpiringMemoryStorage()
         self._down_since: float | None = None
 
     def _do(self, method: str, *args: Any) -> Any:

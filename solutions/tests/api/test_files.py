@@ -145,6 +145,7 @@ def test_a_large_body_is_refused_announced_or_not(client: TestClient, ada: dict[
         assert answer.status_code == 413
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["x-request-id"]
+        assert answer.headers["connection"] == "close"
     odd = client.post("/api/v1/items", content=b"{}", headers={"Content-Length": "9" * 400})
     assert odd.status_code == 413
 

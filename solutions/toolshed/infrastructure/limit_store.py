@@ -9,8 +9,10 @@ import time
 from typing import Any, ClassVar
 
 import redis
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import RedisStorage
 from limits.storage.base import MovingWindowSupport, Storage
+
+from toolshed.infrastructure.limit_memory import MEMORY_URL, ExpiringMemoryStorage
 
 _SECONDS = 0.25
 _RETRY_AFTER_SECONDS = 5.0
@@ -20,7 +22,7 @@ _logger = logging.getLogger(__name__)
 
 def limit_store_url(redis_url: str | None) -> str:
     """Return where a limiter counts: in memory without a Redis."""
-    return "memory://" if redis_url is None else _PREFIX + redis_url
+    return MEMORY_URL if redis_url is None else _PREFIX + redis_url
 
 
 class ResilientRedisStorage(Storage, MovingWindowSupport):
@@ -41,7 +43,7 @@ class ResilientRedisStorage(Storage, MovingWindowSupport):
             key_prefix="toolshed",
             **options,
         )
-        self._memory = MemoryStorage()
+        self._memory = ExpiringMemoryStorage()
         self._down_since: float | None = None
 
     @property

@@ -76,6 +76,8 @@ def configure_logging(*, level: str, log_format: LogFormat) -> None:
 
     The server's access log is off, the app has its own.
     """
+    # What no line shows does not have to be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.config.dictConfig(
         {
             "version": 1,

@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from toolshed.presentation.problems import Problem, phrase, problem_response
 
 _STATUS = 413
+# The rest of the body is not waited for, to be thrown away.
+_HEADERS = {"Connection": "close"}
 
 
 class BodyLimitMiddleware:
@@ -23,9 +25,9 @@ class BodyLimitMiddleware:
             return
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced[:20]) > self._max_bytes:
-            # Before any of it is read; the server closes the connection.
+            # Before any of it is read.
             problem = Problem(title=phrase(_STATUS), status=_STATUS)
-            await problem_response(problem, {"Connection": "close"})(scope, receive, send)
+            await problem_response(problem, _HEADERS)(scope, receive, send)
             return
         total = 0
 
@@ -35,7 +37,7 @@ class BodyLimitMiddleware:
             total += len(message.get("body", b""))
             if total > self._max_bytes:
                 # Raised where the body is read, and answered like any other.
-                raise HTTPException(_STATUS)
+                raise HTTPException(_STATUS, headers=_HEADERS)
             return message
 
         await self._app(scope, count, send)

@@ -1,6 +1,7 @@
 """Whose requests are counted together."""
 
 import hashlib
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
@@ -33,7 +34,11 @@ def address_key(request: Request) -> str:
     Headers say nothing here: anybody can send them. Proxies that are trusted have been heard
     before, by the server's or the app's own middleware.
     """
-    host = request.client.host if request.client else ""
+    return _address(request.client.host if request.client else "")
+
+
+@lru_cache(maxsize=4096)
+def _address(host: str) -> str:
     try:
         address = ip_address(host)
     except ValueError:
