@@ -371,7 +371,10 @@ def test_settings_of_the_app(serve, clock):
 
 def test_store(serve):
     """Requests are counted where the settings say: in memory, or in Redis."""
-    for url, kind in ((None, "MemoryStorage"), ("redis://127.0.0.1:1/0", "ResilientRedisStorage")):
+    for url, kind in (
+        (None, "ExpiringMemoryStorage"),
+        ("redis://127.0.0.1:1/0", "ResilientRedisStorage"),
+    ):
         found = serve(redis_url=url).get("/store").json()
         assert found == kind, (
             f"with redis_url={url} requests are counted in {found}: give the limiter the "
