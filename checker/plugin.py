@@ -49,6 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="how long one check may take (default: 10)",
     )
+    group.addoption(
+        "--until",
+        action="append",
+        default=[],
+        metavar="SENTENCE",
+        help="stop when the failures have said this (all of these, if given several times)",
+    )
     group.addoption("--verdicts", type=Path, metavar="FILE", help="write the verdicts as JSON")
 
 
@@ -239,6 +246,10 @@ class Summary:
         self._grading = grading
         # By exercise, then by the check's line and id: workers report in any order.
         self._checks: dict[str, dict[tuple[int, str], Check]] = {}
+        self._awaited: list[str] = list(config.getoption("until"))
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self._session = session
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         data = getattr(report, "course_check", None)
@@ -247,6 +258,13 @@ class Summary:
             check = Check.model_validate(data)
             place = (report.location[1] or 0, report.nodeid)
             self._checks.setdefault(data["exercise"], {})[place] = check
+            self._stop_when_said(check)
+
+    def _stop_when_said(self, check: Check) -> None:
+        if self._awaited:
+            self._awaited = [text for text in self._awaited if text not in check.said]
+            if not self._awaited:
+                self._session.shouldfail = "what was waited for has been said"
 
     @property
     def verdicts(self) -> list[Verdict]:

@@ -46,6 +46,13 @@ class Check(BaseModel):
     printed: str = ""
     guard: str = ""
 
+    @property
+    def said(self) -> str:
+        """The sentence and the values of a check that failed, in one line."""
+        if self.outcome in ("passed", "not run"):
+            return ""
+        return " ".join(f"{self.message} {self.detail}".split())
+
 
 class Verdict(BaseModel):
     """What is to be said of an exercise."""

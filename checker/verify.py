@@ -1,38 +1,73 @@
 """The course proves itself: stubs fail, solutions and alternatives pass, mistakes are named.
 
-Every claim is tried by grading a tree that holds the one file in question.
+Every claim is tried by grading a tree that holds the one module in question. Modules are files of
+the course, or generated: constants, which answer without looking, and mutants of the solution.
 """
 
 import ast
 import json
 import os
-import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import nbformat
-
-from checker.course import PACKAGE, Course, Exercise
+from checker.constants import constants_of
+from checker.course import PACKAGE, Exercise
+from checker.equivalents import Equivalent, entry_for
+from checker.mutants import Mutant, mutants_of
+from checker.objections import Objection
 from checker.runner import grade_all
-from checker.verdict import Check, Verdict, is_untouched
+from checker.verdict import Verdict
 
-MIN_CHECKS = 5
-MIN_ALTERNATIVES = 2
+Kind = Literal["stub", "solution", "alternative", "mistake", "constant", "mutant"]
+GENERATED: tuple[Kind, ...] = ("constant", "mutant")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A file that is graded as an exercise's module, and what must come of it."""
+    """A module that is graded as an exercise's, and what must come of it.
+
+    `file` is where it lies in the course; what is generated has a `mutant` instead.
+    """
 
     exercise: Exercise
-    kind: str
+    kind: Kind
     file: Path
+    mutant: Mutant | None = None
 
     @property
     def name(self) -> str:
-        return f"{self.exercise.id} {self.kind} {self.exercise.chapter.course.relative(self.file)}"
+        """Tells it from all others; it holds no line numbers."""
+        where = f"{self.exercise.id} {self.kind}"
+        if self.mutant is None:
+            return f"{where} {self.exercise.chapter.course.relative(self.file)}"
+        change = f"{self.mutant.before!r} -> {self.mutant.after!r}"
+        return f"{where} {self.mutant.operator} in {self.mutant.within}: {change}"
+
+    @property
+    def where(self) -> str:
+        """The same for people: with a line to go to."""
+        if self.mutant is None:
+            return self.name
+        file = self.exercise.chapter.course.relative(self.file)
+        if self.kind == "constant":
+            return f"{self.exercise.id} constant of {file}"
+        return f"{self.exercise.id} mutant of {file}:{self.mutant.line} ({self.mutant.operator})"
+
+    @property
+    def source(self) -> bytes:
+        return self.file.read_bytes() if self.mutant is None else self.mutant.source.encode()
+
+    @property
+    def options(self) -> list[str]:
+        """How far the checks are run: to the end, or until all is known that is claimed."""
+        if self.kind in GENERATED:
+            return ["--exitfirst"]
+        if self.kind == "mistake":
+            return [part for text in said_by(self.file) for part in ("--until", text)]
+        return []
 
 
 @dataclass(frozen=True)
@@ -41,46 +76,114 @@ class Trial:
 
     claim: Claim
     verdict: Verdict | None
+    same: Equivalent | None = None
 
-    def objections(self) -> Iterator[str]:
+    @property
+    def passed(self) -> bool:
+        return self.verdict is not None and self.verdict.state == "passing"
+
+    def objections(self) -> Iterator[Objection]:
         """What is not as claimed."""
         if self.verdict is None:
-            yield "could not be graded"
+            mend = "grade it with pytest exercises --against DIR to see why"
+            yield Objection(self.claim.where, "could not be graded", mend)
             return
         match self.claim.kind:
             case "stub":
-                yield from _objections_to_stub(self.verdict)
+                yield from _objections_to_stub(self.claim, self.verdict)
             case "solution" | "alternative":
-                if self.verdict.state != "passing":
-                    yield f"does not pass: {_failures(self.verdict)}"
+                if not self.passed:
+                    mend = "mend it, or the check, where that asks for more than its requirement"
+                    what = f"does not pass: {_failures(self.verdict)}"
+                    yield Objection(self.claim.where, what, mend)
             case "mistake":
-                yield from _objections_to_mistake(self.claim.file, self.verdict)
+                yield from _objections_to_mistake(self.claim, self.verdict)
+            case "constant" | "mutant":
+                yield from self._objections_to_generated()
+
+    def _objections_to_generated(self) -> Iterator[Objection]:
+        mutant = self.claim.mutant
+        assert mutant is not None
+        if self.passed and self.same is None:
+            change = mutant.diff if self.claim.kind == "mutant" else mutant.after
+            entry = entry_for(self.claim.exercise.id, mutant)
+            mend = (
+                f"add a check that tells it, or, where nobody could, to solutions/equivalent.toml:"
+                f"\n{entry}"
+            )
+            yield Objection(self.claim.where, f"passes\n{change}", mend)
+        if not self.passed and self.same is not None:
+            what = f"fails, and solutions/equivalent.toml calls it the same: {self.same}"
+            yield Objection(self.claim.where, what, "take that entry out")
 
 
-def claims(exercises: Iterable[Exercise]) -> list[Claim]:
-    """Everything that is claimed of these exercises."""
-    found = []
+def claims(
+    exercises: Iterable[Exercise], *, constants: bool = True, mutants: bool = False
+) -> list[Claim]:
+    """Everything that is claimed of these exercises, as far as the files are there."""
+    found: list[Claim] = []
     for exercise in exercises:
-        found += [Claim(exercise, "stub", exercise.stub)]
-        found += [Claim(exercise, "solution", exercise.solution)]
+        found.append(Claim(exercise, "stub", exercise.stub))
+        found.append(Claim(exercise, "solution", exercise.solution))
         found += [Claim(exercise, "alternative", path) for path in exercise.alternatives]
         found += [Claim(exercise, "mistake", path) for path in exercise.mistakes]
-    return found
+        for kind in GENERATED:
+            if constants if kind == "constant" else mutants:
+                generated = generated_from(exercise, kind)
+                found += [Claim(exercise, kind, exercise.solution, mutant) for mutant in generated]
+    return [claim for claim in found if claim.file.is_file()]
 
 
-def try_all(exercises: Iterable[Exercise], *, options: list[str]) -> list[Trial]:
-    """Grade every claim of these exercises."""
-    todo = [claim for claim in claims(exercises) if claim.file.is_file()]
+def generated_from(exercise: Exercise, kind: Kind) -> list[Mutant]:
+    """The constants or the mutants of an exercise's solution; tests have neither."""
+    if exercise.entry.kind == "test" or not exercise.solution.is_file():
+        return []
+    source = exercise.solution.read_text(encoding="utf-8")
+    if kind == "constant":
+        return constants_of(source)
+    return mutants_of(source, exercise.checks.read_text(encoding="utf-8"))
+
+
+def try_all(
+    claims: list[Claim], *, options: Iterable[str] = (), equivalents: Collection[Equivalent] = ()
+) -> list[Trial]:
+    """Grade every claim."""
     with tempfile.TemporaryDirectory(prefix="checker-verify-") as folder:
         runs = []
-        for number, claim in enumerate(todo):
+        for number, claim in enumerate(claims):
             tree = Path(folder) / str(number)
             module = claim.exercise.in_tree(tree / PACKAGE)
             module.parent.mkdir(parents=True)
-            shutil.copyfile(claim.file, module)
-            runs.append((claim.exercise, ["--against", str(tree), "--untouched", *options]))
+            module.write_bytes(claim.source)
+            arguments = ["--against", str(tree), "--untouched", *claim.options, *options]
+            runs.append((claim.exercise, arguments))
         verdicts = grade_all(runs, workers=os.cpu_count() or 1)
-    return [Trial(claim, verdict) for claim, verdict in zip(todo, verdicts, strict=True)]
+    return [
+        Trial(claim, verdict, _entry(claim, equivalents))
+        for claim, verdict in zip(claims, verdicts, strict=True)
+    ]
+
+
+def objections_to_equivalents(
+    exercises: Iterable[Exercise], equivalents: Iterable[Equivalent]
+) -> Iterator[Objection]:
+    """Entries that fit nothing that is generated from the solutions as they are."""
+    generated = {
+        exercise.id: [mutant for kind in GENERATED for mutant in generated_from(exercise, kind)]
+        for exercise in exercises
+    }
+    for entry in equivalents:
+        mutants = generated.get(entry.exercise, [])
+        if entry.exercise in generated and not any(entry.fits(mutant) for mutant in mutants):
+            what = f"an entry fits no mutant any more: {entry}"
+            yield Objection("solutions/equivalent.toml", what, "take it out, or write it anew")
+
+
+def _entry(claim: Claim, equivalents: Iterable[Equivalent]) -> Equivalent | None:
+    if claim.mutant is None:
+        return None
+    mine = (entry for entry in equivalents if entry.exercise == claim.exercise.id)
+    return next((entry for entry in mine if entry.fits(claim.mutant)), None)
 
 
 def write_trials(path: Path, trials: list[Trial]) -> None:
@@ -92,37 +195,34 @@ def write_trials(path: Path, trials: list[Trial]) -> None:
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
-def objections_to_course(course: Course, exercises: list[Exercise]) -> list[str]:
-    """What is wrong without running anything: files that are missing or differ."""
-    wrong = [text for exercise in exercises for text in _completeness(exercise)]
-    return wrong + list(_differing_files(course))
-
-
-def _objections_to_stub(verdict: Verdict) -> Iterator[str]:
+def _objections_to_stub(claim: Claim, verdict: Verdict) -> Iterator[Objection]:
     for check in verdict.checks:
         passed = check.outcome == "passed"
         if passed and not check.guard:
-            yield (
-                f"{check.name} passes on the stub: make it fail there, or mark it "
-                '@pytest.mark.guard("why")'
-            )
+            mend = 'make it fail there, or mark it @pytest.mark.guard("why")'
+            yield Objection(claim.where, f"{check.name} passes on the stub", mend)
         if not passed and check.guard:
-            yield f"{check.name} is marked as a guard, but fails on the stub: take the mark away"
+            what = f"{check.name} is marked as a guard, but fails on the stub"
+            yield Objection(claim.where, what, "take the mark away")
         if not passed and (not check.message or check.message.startswith("assert ")):
-            yield f"{check.name} has no sentence for the stub: {check.message!r}"
+            what = f"{check.name} has no sentence for the stub: {check.message!r}"
+            yield Objection(claim.where, what, "give the assert a message that names the cause")
 
 
-def _objections_to_mistake(file: Path, verdict: Verdict) -> Iterator[str]:
-    expected = said_by(file)
+def _objections_to_mistake(claim: Claim, verdict: Verdict) -> Iterator[Objection]:
+    expected = said_by(claim.file)
     if not expected:
-        yield 'names no sentence: its docstring needs a paragraph that starts with "Says: "'
+        mend = 'add a paragraph that starts with "Says: " to its docstring'
+        yield Objection(claim.where, "names no sentence", mend)
     if verdict.state == "passing":
-        yield "passes"
+        yield Objection(claim.where, "passes", "add a check that tells it")
         return
-    said = " ".join(_words(check) for check in verdict.checks)
+    said = " ".join(check.said for check in verdict.checks)
     for sentence in expected:
         if sentence not in said:
-            yield f"does not say {sentence!r}, but: {_failures(verdict)}"
+            mend = "say it in the check that fails, or name in the docstring what is said"
+            what = f"does not say {sentence!r}, but: {_failures(verdict)}"
+            yield Objection(claim.where, what, mend)
 
 
 def said_by(file: Path) -> list[str]:
@@ -136,77 +236,5 @@ def said_by(file: Path) -> list[str]:
     return [part.removeprefix("Says: ") for part in paragraphs if part.startswith("Says: ")]
 
 
-def _words(check: Check) -> str:
-    if check.outcome in ("passed", "not run"):
-        return ""
-    return " ".join(f"{check.message} {check.detail}".split())
-
-
 def _failures(verdict: Verdict) -> str:
-    return " | ".join(f"{c.name}: {_words(c)}"[:300] for c in verdict.checks if _words(c))
-
-
-def _completeness(exercise: Exercise) -> Iterator[str]:
-    """Whether all the files of an exercise are there, and shaped as they should be."""
-    course = exercise.chapter.course
-    for path in (exercise.stub, exercise.solution, exercise.checks, exercise.chapter.notebook):
-        if not path.is_file():
-            yield f"{exercise.id}: {course.relative(path)} is missing"
-            return
-    if len(exercise.alternatives) < MIN_ALTERNATIVES:
-        yield f"{exercise.id}: fewer than {MIN_ALTERNATIVES} alternatives"
-    if not exercise.mistakes:
-        yield f"{exercise.id}: no mistakes"
-    if _imports_package(exercise.checks):
-        yield (
-            f"{course.relative(exercise.checks)} imports {PACKAGE} at its top, where pytest's own "
-            "process would load it: import it in the stage functions"
-        )
-    stub, solution = (_public_names(path) for path in (exercise.stub, exercise.solution))
-    if exercise.entry.kind != "test" and stub != solution:
-        yield f"{exercise.id}: stub and solution differ in public names: {sorted(stub ^ solution)}"
-    if exercise.entry.section not in _headings(exercise.chapter.notebook):
-        yield f"{exercise.id}: no heading {exercise.entry.section!r} in its notebook"
-
-
-def _imports_package(path: Path) -> bool:
-    for node in ast.parse(path.read_bytes()).body:
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if any(name.split(".")[0] == PACKAGE for name in names):
-            return True
-    return False
-
-
-def _public_names(path: Path) -> set[str]:
-    names = set()
-    for node in ast.parse(path.read_bytes()).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names.add(node.target.id)
-    return {name for name in names if not name.startswith("_")}
-
-
-def _headings(notebook: Path) -> set[str]:
-    cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
-    lines = [line for c in cells if c.cell_type == "markdown" for line in c.source.splitlines()]
-    return {line.lstrip("#").strip() for line in lines if line.startswith("#")}
-
-
-def _differing_files(course: Course) -> Iterator[str]:
-    """Files that are no exercise are the same in both trees; exercises are shipped as stubs."""
-    exercises = {exercise.file: exercise for exercise in course.exercises}
-    names = {p.relative_to(course.reference) for p in course.reference.rglob("*.py")}
-    names |= {p.relative_to(course.learner) for p in course.learner.rglob("*.py")}
-    for name in sorted(names):
-        mine, reference = course.learner / name, course.reference / name
-        if (exercise := exercises.get(mine)) is not None:
-            if not is_untouched(exercise, mine):
-                yield f"{course.relative(mine)} is not the stub: checker reset {exercise.id}"
-        elif not (mine.exists() and reference.exists()):
-            yield f"{name} is in one tree only: checker doctor --mend copies it from the reference"
-        elif mine.read_bytes() != reference.read_bytes():
-            yield f"{name} differs between the trees: checker doctor --mend copies the reference's"
+    return " | ".join(f"{c.name}: {c.said}"[:300] for c in verdict.checks if c.said)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import typer
 
 from checker.cli import show
-from checker.cli.author import store, verify
+from checker.cli.author import new, store, verify
 from checker.cli.look import check, hint, list_exercises, solution, where
 from checker.cli.project import export
 from checker.cli.run import doctor, serve, start
@@ -40,6 +40,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "export": export,
     "doctor": doctor,
     "verify": verify,
+    "new": new,
     "store-outputs": store,
 }
 for name, command in _COMMANDS.items():

@@ -27,6 +27,11 @@ def say(text: str = "", style: str = "") -> None:
     out.print(Text(text, style))
 
 
+def note(text: str) -> None:
+    """Write how far it is to the error output: the standard output is for results."""
+    _err.print(Text(text, "dim"))
+
+
 def complain(text: str) -> None:
     """Write what is wrong to the error output."""
     _err.print(Text(f"checker: {text}"))
