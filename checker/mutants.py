@@ -99,7 +99,7 @@ class Site:
 
     @property
     def parent(self) -> ast.AST:
-        return self.parents[-1]
+        return self.parents[-1] if self.parents else self.node
 
     @property
     def within(self) -> str:
@@ -165,13 +165,20 @@ class Module:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 continue
-            if isinstance(child, ast.Import | ast.ImportFrom):
+            if isinstance(child, ast.Import | ast.ImportFrom) or _is_for_type_checkers(child):
                 continue
             here = (*parents, node)
             if hasattr(child, "lineno"):
                 yield Site(self, child, here)
             if not isinstance(child, ast.JoinedStr):  # its parts have no places of their own
                 yield from self._below(child, here)
+
+
+def _is_for_type_checkers(node: ast.AST) -> bool:
+    """Protocols and type variables: they do nothing when the program runs."""
+    if isinstance(node, ast.ClassDef):
+        return any("Protocol" in ast.unparse(base) for base in node.bases)
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "TypeVar"
 
 
 # --- Operators ---------------------------------------------------------------------------------
@@ -249,13 +256,22 @@ def _is_wording(site: Site, text: str) -> bool:
     for parent, child in zip(reversed(site.parents), _inner(site), strict=True):
         if isinstance(parent, ast.keyword) and parent.arg in WORDING:
             return True
-        if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) in WORDING:
+        if isinstance(parent, ast.Assign) and _is_named_wording(site, parent):
             return True
         if isinstance(parent, ast.Call) and child in parent.args:
             name = ast.unparse(parent.func)
             if re.search(r"\blog(ger|ging)?\b|TypeVar|NewType", name) or _is_raised(site, parent):
                 return True
     return False
+
+
+def _is_named_wording(site: Site, assign: ast.Assign) -> bool:
+    """Whether the name that a text is given says so, `msg = "..."`; one of several as well."""
+    target, value = assign.targets[0], assign.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = zip(target.elts, value.elts, strict=False)
+        return any(ast.unparse(t) in WORDING and v is site.node for t, v in pairs)
+    return ast.unparse(target) in WORDING
 
 
 def _inner(site: Site) -> list[ast.AST]:
@@ -360,6 +376,8 @@ def keyword(site: Site) -> Iterator[Edit]:
 
 def member(site: Site) -> Iterator[Edit]:
     """A table, a list or a tuple without one of its members: a header, an exception, an option."""
+    if isinstance(site.parent, ast.Assign) and isinstance(site.parent.targets[0], ast.Tuple):
+        return  # what is unpacked must have all its parts
     match site.node:
         case ast.Dict(keys=keys, values=values):
             spans: list[ast.AST] = []
