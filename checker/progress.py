@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from checker.course import Course, Exercise
 from checker.runner import grade
+from checker.shipped import note_first, note_passes
 from checker.verdict import Verdict, is_untouched, judge
 from checker.workspace import recall, remember
 
@@ -18,6 +19,7 @@ _PACKAGES = ("fastapi", "starlette", "pydantic", "pytest")
 
 def progress(course: Course) -> list[Verdict]:
     """The verdict on every exercise. What has not changed since it was graded is not run again."""
+    note_first(course)
     common = _common(course)
     kept = recall(course, "progress")
     verdicts: dict[str, Verdict] = {}
@@ -47,6 +49,7 @@ def keep(course: Course, graded: list[Verdict], fingerprints_before: dict[str, s
     }
     if entries:
         remember(course, "progress", recall(course, "progress") | entries)
+        note_passes(course, [verdict for verdict in graded if verdict.exercise in entries])
 
 
 def fingerprints(course: Course, exercises: Sequence[Exercise]) -> dict[str, str]:

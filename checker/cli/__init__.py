@@ -10,7 +10,7 @@ from checker.cli.author import new, store, verify
 from checker.cli.look import check, hint, list_exercises, solution, where
 from checker.cli.project import export
 from checker.cli.run import doctor, serve, start
-from checker.cli.work import reset
+from checker.cli.work import reset, update
 from checker.errors import UsageError
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve,
     "export": export,
     "doctor": doctor,
+    "update": update,
     "verify": verify,
     "new": new,
     "store-outputs": store,

@@ -16,6 +16,7 @@ from checker.errors import UsageError
 from checker.hints import next_hint, show_next
 from checker.progress import current, fingerprints, keep, progress
 from checker.runner import grade
+from checker.shipped import has_changed
 from checker.verdict import Verdict, is_untouched, next_step
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="the exercise, 1.2 say")]
@@ -25,6 +26,8 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="exerci
 def where() -> None:
     """Where you are and what is next."""
     course = find_course()
+    if has_changed(course):
+        show.say("The course is not as it was: checker update says what has changed.", "yellow")
     verdicts = progress(course)
     done = sum(verdict.state == "passing" for verdict in verdicts)
     show.lines([[("bold", "Toolshed"), ("", f"  {done} of {len(verdicts)} exercises pass")], []])
