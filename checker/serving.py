@@ -6,6 +6,7 @@ uvicorn calls `create` in its own process, and again after each change of a file
 import importlib
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 
 from checker.course import PACKAGE, Course
 from checker.errors import UsageError
+from checker.faults import Fault, describe
 from checker.overlay import Overlay, Sources
 from checker.progress import progress
 
@@ -33,11 +35,42 @@ def create() -> FastAPI:
     course = Course(Path(os.environ[ROOT]))
     sources = sources_for(course, os.environ[MODE])
     Overlay(sources).install()
-    settings = importlib.import_module(f"{PACKAGE}.config").Settings()
-    app: FastAPI = importlib.import_module(f"{PACKAGE}.presentation.app").create_app(settings)
+    try:
+        settings = importlib.import_module(f"{PACKAGE}.config").Settings()
+        app: FastAPI = importlib.import_module(f"{PACKAGE}.presentation.app").create_app(settings)
+    except (Exception, SystemExit) as error:
+        fault = describe(error, course.learner)
+        if fault["frame"] is None:
+            raise
+        sys.stderr.write(_what_is_wrong(course, error, fault))
+        raise SystemExit(1) from None
     _mark_own_operations(app, course.learner)
     _serve_docs_offline(app)
     return app
+
+
+def _what_is_wrong(course: Course, error: BaseException, fault: Fault) -> str:
+    """Why the learner's modules make no API: the sentence, the place, and what to do there."""
+    frame = fault["frame"]
+    file, place = Path(frame["file"]), f":{frame['line']}"
+    # A name that cannot be imported is missing where it should be, not where it is asked for.
+    if isinstance(error, ImportError) and error.path and Path(error.path) != file:
+        file, place = Path(error.path), ""
+    lines = [
+        "checker: your modules do not make an API yet",
+        f"  {fault['sentence']}",
+        f"  {course.relative(file)}{place}",
+    ]
+    lines += [
+        f"  {exercise.id} {exercise.title}: checker check {exercise.id}"
+        for exercise in course.exercises
+        if exercise.file == file
+    ]
+    if os.environ[MODE] == "mine":
+        lines.append("  without --mine, the reference stands in for what does not pass")
+    else:
+        lines.append("  checker serve --reference serves without your modules")
+    return "\n".join(lines) + "\n"
 
 
 def settings_for(course: Course) -> dict[str, str]:

@@ -95,13 +95,15 @@ def note_passes(course: Course, verdicts: Iterable[Verdict]) -> None:
     passed = [course.exercise(v.exercise) for v in verdicts if v.state == "passing"]
     if not passed:
         return
-    known = remembered(course) or present(course)
+    before = remembered(course)
+    known = dict(before or present(course))
     for exercise in passed:
         with suppress(UsageError):
             copy = back_up(course, exercise.file)
             kept = course.relative(copy) if copy else ""
             known[exercise.entry.module] = describe(exercise).model_copy(update={"kept": kept})
-    note(course, known.values())
+    if known != before:
+        note(course, known.values())
 
 
 def forget_pass(exercise: Exercise) -> None:

@@ -145,7 +145,7 @@ def serve(
         host=host,
         port=port,
         reload=reload,
-        reload_dirs=[str(course.root / "exercises")],
+        reload_dirs=[str(course.root / "exercises")] if reload else None,
         log_level="warning",
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import httpx
 
 from checker.course import Course
-from checker.tests.conftest import write_solution
+from checker.tests.conftest import run_checker, write_solution
 
 PATIENCE = 60  # seconds
 
@@ -106,6 +106,27 @@ def test_reference_and_mine(copy: Course) -> None:
         with running(copy, "serve", mode, "--port", str(port), "--no-reload"):
             shown = summaries(f"http://127.0.0.1:{port}")
             assert {summary.endswith("(yours)") for summary in shown.values()} == {owned}
+
+
+def test_modules_that_make_no_api(copy: Course) -> None:
+    """Half-finished and broken ones are told in a few lines, not in a traceback."""
+    words = ("serve", "--mine", "--no-reload", "--port", str(free_port()))
+    done = run_checker(copy, *words)
+    assert done.code == 1
+    assert "NotImplementedError: this part is not written yet\n" in done.err
+    copy.exercise("2.1").file.write_text("def broken(:\n")
+    done = run_checker(copy, *words)
+    assert done.err.splitlines() == [
+        "checker: your modules do not make an API yet",
+        "  SyntaxError: invalid syntax",
+        "  exercises/toolshed/presentation/schemas/fields.py:1",
+        "  2.1 A vocabulary of fields: checker check 2.1",
+        "  without --mine, the reference stands in for what does not pass",
+    ]
+    copy.exercise("2.1").file.write_text("NAME = 1\n")
+    done = run_checker(copy, *words)
+    assert "your module has no '" in done.err
+    assert "\n  exercises/toolshed/presentation/schemas/fields.py\n" in done.err
 
 
 def test_journey_through_modules_of_ones_own(copy: Course) -> None:
