@@ -28,7 +28,10 @@ from checker.errors import UsageError
 
 # What a project takes along from solutions/, beside the package. Whatever is not named stays: a
 # database or photos that somebody's server has left there, say.
-TAKEN = ("tests", "Dockerfile", ".dockerignore", "compose.yaml", "alembic.ini", "requirements.txt")
+TAKEN = (
+    *("tests", "benchmarks", "requirements.txt", "alembic.ini"),
+    *("Dockerfile", ".dockerignore", "compose.yaml"),
+)
 # What the tests import and the API does not.
 TEST_PACKAGES = ("pytest", "httpx2", "time-machine", "schemathesis")
 

@@ -19,7 +19,7 @@ from checker.export import TAKEN, check_target, export, without_task
 from checker.notebooks import fresh_copy
 from checker.tests.conftest import PATIENCE, run_checker, write_solution
 
-WORDS = ("exercise", "learner", "chapter", "checker", "course")
+WORDS = ("exercise", "learner", "chapter", "checker", "course", "solutions")
 FAST = ("pytest", "-q", "-p", "no:cacheprovider", "tests/unit", "tests/test_journey.py")
 # The least that a new shell has. HOME leads to uv's cache.
 BARE = {name: os.environ[name] for name in ("HOME", "UV_CACHE_DIR") if name in os.environ}
@@ -68,7 +68,8 @@ def test_every_file_of_the_reference_is_there(solved: Course, project: Path) -> 
 
 def test_what_lies_in_solutions_is_taken_or_known(solved: Course) -> None:
     """Whoever adds a file there decides here whether a project needs it."""
-    known = {*TAKEN, "toolshed", "README.md", "alternatives", "mistakes"}
+    course = {"alternatives", "mistakes", "equivalent.toml", "PROOF.md"}
+    known = {*TAKEN, *course, "toolshed", "README.md"}
     assert {path.name for path in solved.solutions.iterdir() if path.name != "__pycache__"} <= known
 
 

@@ -1,6 +1,6 @@
 """How much memory a long export and a large upload take.
 
-    cd solutions && python -m benchmarks.memory [--rows 10000 100000 1000000]
+    python -m benchmarks.memory [--rows 10000 100000 1000000]
 
 On Linux, which can forget the peak of a process and tell the next one. The server is a process of
 its own, on SQLite; the client reads and sends without keeping.

@@ -1,6 +1,6 @@
 """What the API costs beside a bare FastAPI route that gives the same answer.
 
-    cd solutions && python -m benchmarks.throughput [--rounds 5] [--seconds 3]
+    python -m benchmarks.throughput [--rounds 5] [--seconds 3]
 
 Needs wrk and PostgreSQL. Servers and load share the machine, so one run compares them turn by turn:
 a round asks each route once, and what is printed is the median of the rounds. Costs are compared by
