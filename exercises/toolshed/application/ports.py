@@ -51,7 +51,10 @@ class ItemRepository(Protocol):
         ...
 
     async def get(self, item_id: int) -> Item | None:
-        """Return the item of this id, if there is one."""
+        """Return the item of this id, if there is one.
+
+        Who may write has it until the end of the unit of work: others who want to write wait.
+        """
         ...
 
     async def list(self, filters: ItemFilters, paging: Paging) -> Slice[Item]:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from anyio import to_thread
 
@@ -45,6 +45,7 @@ class FolderPhotoStore:
                         _suffix(head)
                     await to_thread.run_sync(file.write, chunk)
                 suffix = _suffix(head)
+                await to_thread.run_sync(_write_through, file)
             name = os.urandom(16).hex() + suffix
             await to_thread.run_sync(os.replace, temporary, self._folder / name)
         except BaseException:
@@ -72,6 +73,12 @@ class FolderPhotoStore:
     def _temporary(self) -> tuple[int, str]:
         self._folder.mkdir(parents=True, exist_ok=True)
         return tempfile.mkstemp(prefix=".new-", dir=self._folder)
+
+
+def _write_through(file: BinaryIO) -> None:
+    # Before the name of the file is committed: a power cut does not leave a name for nothing.
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _suffix(head: bytes) -> str:

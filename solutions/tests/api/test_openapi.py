@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
+from toolshed.presentation.examples import EXAMPLES
 from toolshed.presentation.openapi import PROBLEMS
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -46,6 +47,46 @@ def test_every_problem_is_documented_as_one(app: FastAPI) -> None:
     schemas = app.openapi()["components"]["schemas"]
     assert "HTTPValidationError" not in schemas
     assert {"Problem", "InvalidField"} <= set(schemas)
+
+
+def test_every_parameter_and_schema_is_described(app: FastAPI) -> None:
+    for path, operation in operations(app):
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (path, parameter["name"])
+    for name, schema in app.openapi()["components"]["schemas"].items():
+        assert schema.get("description") or name.startswith(("Body_", "Page_")), name
+
+
+def test_the_examples_are_what_the_schemas_say(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    assert set(EXAMPLES) <= set(schemas)
+    shown = {name for name in schemas if name.endswith(("Create", "Update", "Response", "V2"))}
+    assert shown - set(EXAMPLES) <= {"MoneyResponse"}
+    for name, example in EXAMPLES.items():
+        schema = schemas[name]
+        assert schema["examples"] == [example]
+        assert set(schema.get("required", ())) <= set(example) <= set(schema["properties"]), name
+
+
+def test_the_examples_of_requests_are_answered(client: TestClient, bob: dict[str, str]) -> None:
+    user = EXAMPLES["UserCreate"]
+    assert client.post("/api/v1/users", json=user).status_code == 201
+    form = {"username": user["email"], "password": user["password"]}
+    token = client.post("/api/v1/auth/token", data=form).json()["access_token"]
+    ada = {"Authorization": f"Bearer {token}"}
+    refresh = client.post("/api/v1/auth/refresh", json=EXAMPLES["RefreshRequest"])
+    assert refresh.status_code == 401
+    assert client.patch("/api/v1/users/me", json=EXAMPLES["UserUpdate"], headers=ada).is_success
+    for version, suffix in (("v1", ""), ("v2", "V2")):
+        created = EXAMPLES[f"ItemCreate{suffix}"]
+        item = client.post(f"/api/{version}/items", json=created, headers=ada)
+        assert item.status_code == 201
+        assert set(item.json()) == set(EXAMPLES[f"ItemResponse{suffix}"])
+        where = item.headers["location"]
+        update = EXAMPLES[f"ItemUpdate{suffix}"]
+        assert client.patch(where, json=update, headers=ada).is_success
+    loans = client.post("/api/v1/items/1/loans", json=EXAMPLES["LoanCreate"], headers=bob)
+    assert set(loans.json()) == set(EXAMPLES["LoanResponse"])
 
 
 def test_every_reference_leads_somewhere(app: FastAPI) -> None:

@@ -78,6 +78,9 @@ async def test_a_repeated_request_is_carried_out_once(client: AsyncClient) -> No
         other = await client.post(f"{item}/loans", json={"days": days}, headers=keyed)
         assert other.status_code == 422
         assert other.json()["type"].endswith(":idempotency-key-taken")
+    await client.post(f"{answers[0].headers['location']}/return", headers=bob)
+    late = await client.post(f"{drill}/loans", json={"days": 3}, headers=keyed)
+    assert (late.status_code, late.text) == (201, answers[0].text)
     bad = {**bob, "Idempotency-Key": "x" * 256}
     assert (await client.post(f"{drill}/loans", json={}, headers=bad)).status_code == 422
 

@@ -1,5 +1,7 @@
 """What is peculiar to databases."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import Connection, event, inspect
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from toolshed.application.queries import ItemFilters, Paging
+from toolshed.domain.errors import StorageUnavailableError
 from toolshed.domain.items import NewItem
 from toolshed.domain.users import NewUser
 from toolshed.infrastructure.persistence.database import Database
@@ -55,6 +58,50 @@ async def test_statements_do_not_grow_with_the_items(database: Database) -> None
     assert len(page.items) == 30
     assert all(item.tags == ("a",) for item in page.items)
     assert len(statements) == 3
+
+
+async def with_drill(database: Database) -> int:
+    async with database() as work:
+        new = NewUser(name="Ada", email="ada@example.com", hashed_password=HASH)
+        ada = await work.users.add(new, now=NOW)
+        drill = await work.items.add(tool(ada.id), now=NOW)
+        await work.commit()
+    return drill.id
+
+
+async def test_changes_at_the_same_time_are_all_kept(database: Database) -> None:
+    drill_id = await with_drill(database)
+
+    async def add_tag(tag: str) -> None:
+        async with database() as work:
+            drill = await work.items.get(drill_id)
+            assert drill is not None
+            await work.items.update(replace(drill, tags=(*drill.tags, tag)))
+            await work.commit()
+
+    await asyncio.gather(*(add_tag(tag) for tag in "bcdefg"))
+
+    async with database(read_only=True) as work:
+        drill = await work.items.get(drill_id)
+    assert drill is not None
+    assert sorted(drill.tags) == ["a", "b", "c", "d", "e", "f", "g"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_waits_too_long_is_told_to_come_back(database: Database) -> None:
+    drill_id = await with_drill(database)
+
+    def be_quick(connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 50")
+
+    async with database() as first:
+        await first.items.get(drill_id)
+        event.listen(database.engine.sync_engine, "begin", be_quick)
+        with pytest.raises(StorageUnavailableError):
+            async with database() as second:
+                await second.items.get(drill_id)
+        async with database(read_only=True) as reader:
+            assert await reader.items.get(drill_id) is not None
 
 
 async def test_foreign_keys_hold_and_errors_do_not_quote(database: Database) -> None:

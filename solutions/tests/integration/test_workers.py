@@ -1,29 +1,38 @@
 """Two processes on one PostgreSQL and one Redis keep every promise together."""
 
-import os
-import socket
+import json
+import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 import toolshed
+from tests.servers import free_port, serving
 
+ROOT = Path(toolshed.__file__).parent.parent
 PHRASE = "correct horse battery"
 LIMIT = 100
-_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Two workers that serve, and what they log."""
+
+    url: str
+    log: Path
 
 
 @pytest.fixture
-def server(postgres: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def server(postgres: str, redis_url: str, tmp_path: Path) -> Iterator[Server]:
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", tmp_path / "log"
     settings = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": "k" * 40,
@@ -38,31 +47,13 @@ def server(postgres: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
         "ARGON2_TIME_COST": "1",
         "ARGON2_MEMORY_KIB": "32",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "toolshed"],
-        cwd=Path(toolshed.__file__).parent.parent,
-        env={**os.environ, **{f"TOOLSHED_{name}": value for name, value in settings.items()}},
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + _SECONDS
-    try:
-        while True:
-            try:
-                if httpx.get(f"{url}/ready").status_code == 200:
-                    break
-            except httpx.TransportError:
-                pass
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(_SECONDS)
+    env = {f"TOOLSHED_{name}": value for name, value in settings.items()}
+    with serving([sys.executable, "-m", "toolshed"], f"{url}/ready", env=env, log=log, cwd=ROOT):
+        yield Server(url, log)
 
 
-def test_no_loan_is_lost_and_no_limit_exceeded(server: str) -> None:
-    with httpx.Client(base_url=server, timeout=30) as client, ThreadPoolExecutor(20) as pool:
+def test_no_loan_is_lost_and_no_limit_exceeded(server: Server) -> None:
+    with httpx.Client(base_url=server.url, timeout=30) as client, ThreadPoolExecutor(20) as pool:
 
         def sign_up(name: str) -> dict[str, str]:
             email = f"workers-{name}@example.com"
@@ -87,3 +78,19 @@ def test_no_loan_is_lost_and_no_limit_exceeded(server: str) -> None:
         statuses = list(pool.map(look, range(LIMIT + 30)))
         assert statuses.count(200) == LIMIT - 1
         assert statuses.count(429) == 31
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert all(line["level"] == "info" for line in lines)
+    assert {line["logger"] for line in lines} >= {"uvicorn.error", "toolshed.access"}
+
+
+def test_the_health_checks_of_the_containers_work(server: Server) -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["api"]
+    (check,) = re.findall(
+        r'^ +CMD (\[.*"-c".*\])$', (ROOT / "Dockerfile").read_text(), re.MULTILINE
+    )
+    for _, flag, program in (json.loads(check), compose["healthcheck"]["test"][1:]):
+        program = program.replace("http://127.0.0.1:8000", server.url)
+        assert subprocess.run([sys.executable, flag, program], check=False).returncode == 0
+        nowhere = program.replace(server.url, "http://127.0.0.1:1")
+        broken = subprocess.run([sys.executable, flag, nowhere], check=False, capture_output=True)
+        assert broken.returncode != 0

@@ -1,6 +1,7 @@
 """Borrowing tools, and bringing them back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from toolshed.application.notifications import LoanNotice
@@ -90,8 +91,11 @@ class LoanService:
         return await self._loans.close(loan, now=self._clock())
 
     async def _replayed(self, new: NewLoan) -> Loan:
-        """Return the loan of an earlier request with the same key, if it asked for the same."""
+        """Return what an earlier request with the same key was answered, if it asked for the same.
+
+        That is the loan as it was made, also if it is over by now.
+        """
         earlier = await self._loans.get_by_key(new.borrower_id, new.idempotency_key or "")
         if earlier is None or earlier.item_id != new.item_id or earlier.duration != new.duration:
             raise IdempotencyKeyTakenError
-        return earlier
+        return replace(earlier, returned_at=None)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from toolshed.presentation.examples import EXAMPLES
 from toolshed.presentation.middleware.deprecation import successor_of
 from toolshed.presentation.problems import MEDIA_TYPE, Problem
 
@@ -50,6 +51,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Names the request: sent again with the same key, it is not carried out again",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
+_PARAMETERS = {"slug": "The slug of a category"}
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
     429: {"Retry-After": _RETRY_AFTER},
@@ -89,6 +91,9 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs", {})
     schemas["Problem"] = problem
+    for name, example in EXAMPLES.items():
+        if name in schemas:
+            schemas[name]["examples"] = [example]
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
@@ -100,6 +105,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         operation["deprecated"] = True
     if operation["operationId"] == "borrow_item":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+    for parameter in operation.get("parameters", ()):
+        parameter.setdefault("description", _PARAMETERS.get(parameter["name"], ""))
     responses = operation["responses"]
     if "201" in responses:
         location = {"schema": {"type": "string", "format": "uri-reference"}}

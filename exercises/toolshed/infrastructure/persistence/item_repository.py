@@ -21,10 +21,16 @@ _WITH_TAGS = selectinload(ItemRow.tags)
 
 
 class SqlItemRepository:
-    """An `ItemRepository`. However many items there are, their tags are one statement."""
+    """An `ItemRepository`. However many items there are, their tags are one statement.
 
-    def __init__(self, session: AsyncSession) -> None:
+    If `locks`, nobody else changes an item between `get` and the end of the transaction: what is
+    decided by what was read still holds when it is written.
+    """
+
+    def __init__(self, session: AsyncSession, *, locks: bool = False) -> None:
         self._session = session
+        # Not so strictly that nobody could refer to it meanwhile.
+        self._lock = {"key_share": True} if locks else None
 
     async def add(self, new: NewItem, *, now: datetime) -> Item:
         """Keep a new item and give it an id."""
@@ -46,7 +52,9 @@ class SqlItemRepository:
 
     async def get(self, item_id: int) -> Item | None:
         """Return the item of this id, if there is one."""
-        row = await self._session.get(ItemRow, item_id, options=[_WITH_TAGS])
+        row = await self._session.get(
+            ItemRow, item_id, options=[_WITH_TAGS], with_for_update=self._lock
+        )
         return None if row is None else row.to_domain()
 
     async def list(self, filters: ItemFilters, paging: Paging) -> Slice[Item]:

@@ -25,6 +25,8 @@ _logger = logging.getLogger(__name__)
 _LOCK_SECONDS = 15
 _STATEMENT_MS = 15_000
 _CONNECT_SECONDS = 5
+# Of PostgreSQL: a deadlock, and a statement that took too long.
+_WAITED_IN_VAIN = {"40P01", "57014"}
 
 
 def create_engine(url: str) -> AsyncEngine:
@@ -77,12 +79,13 @@ class Database:
     async def __call__(self, *, read_only: bool = False) -> AsyncIterator[SqlUnitOfWork]:
         """Return a context for one unit of work: a session of its own.
 
-        Raises `StorageUnavailableError` if the connection is lost, or none is to be had.
+        Raises `StorageUnavailableError` if the connection is lost, or none is to be had, or others
+        hold what is needed for too long.
         """
         sessions = self._readers if read_only else self._writers
         async with sessions() as session:
             try:
-                yield SqlUnitOfWork(session)
+                yield SqlUnitOfWork(session, read_only=read_only)
             except (DBAPIError, PoolTimeoutError) as error:
                 if not _is_unavailable(error):
                     raise
@@ -126,7 +129,9 @@ def _connect(
 def _is_unavailable(error: DBAPIError | PoolTimeoutError) -> bool:
     if isinstance(error, PoolTimeoutError) or error.connection_invalidated:
         return True
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return True
+    return getattr(error.orig, "sqlstate", None) in _WAITED_IN_VAIN
 
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

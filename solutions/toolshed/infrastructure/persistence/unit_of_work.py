@@ -9,12 +9,15 @@ from toolshed.infrastructure.persistence.user_repository import SqlUserRepositor
 
 
 class SqlUnitOfWork:
-    """A `UnitOfWork`: a session; it connects when a repository first needs it."""
+    """A `UnitOfWork`: a session; it connects when a repository first needs it.
 
-    def __init__(self, session: AsyncSession) -> None:
+    Unless it is `read_only`, nobody else changes the items that were read before it ends.
+    """
+
+    def __init__(self, session: AsyncSession, *, read_only: bool = False) -> None:
         self._session = session
         self.users = SqlUserRepository(session)
-        self.items = SqlItemRepository(session)
+        self.items = SqlItemRepository(session, locks=not read_only)
         self.loans = SqlLoanRepository(session)
         self.sessions = SqlSessionRepository(session)
 
