@@ -85,7 +85,7 @@ class FailingMiddleware:
 
 
 class Records(logging.Handler):
-    """Keeps what is logged, but for the line that every request has in the access log."""
+    """Keeps what is logged, but for what every request logs: the access log, the test client."""
 
     def __init__(self):
         super().__init__()
@@ -94,7 +94,7 @@ class Records(logging.Handler):
     def emit(self, record):
         from toolshed.infrastructure.logs import request_id
 
-        if record.name in ("toolshed.access", "asyncio"):
+        if record.name in ("toolshed.access", "asyncio", "httpx", "httpx2"):
             return
         error = record.exc_info[1] if record.exc_info else None
         try:
