@@ -1,35 +1,34 @@
 """The app process: it loads the learner's module, stages an app of it, and serves ASGI.
 
-`ExerciseProcess` lives as long as an exercise is checked. It loads the modules once; each check
-gets a fork of it, so that no check sees what another one did. Where the system has no fork, the
-modules are loaded anew for each check instead.
+`ExerciseProcess` lives as long as an exercise is checked. It loads the modules once and is forked
+for each app that is staged, and that fork for each check of the app, so that no check sees what
+another one did. Where the system has no fork, the modules are loaded anew for each check instead.
 """
 
-import ast
 import asyncio
 import contextlib
 import faulthandler
+import gc
 import importlib
-import importlib.util
 import json
 import os
 import signal
 import socket
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from types import CoroutineType, ModuleType
+from types import CodeType, CoroutineType, ModuleType
 from typing import Any
 
 from checker import faults, limits
-from checker.course import PACKAGE
-from checker.overlay import Overlay, Sources, forget_modules
-from checker.wire import Connection, Message, pack, unpacker
+from checker.forking import serve_forks
+from checker.overlay import Overlay, Sources, forget_modules, imported_by, installed, preload
+from checker.staging import Watch
+from checker.wire import Connection, Inbox, Message, pack, unpacker
 
 ASGIApp = Callable[..., Any]
 
@@ -51,21 +50,25 @@ class Job:
 
     def load(self) -> tuple[ModuleType, ModuleType]:
         """Import the checks and the learner's module."""
-        spec = importlib.util.spec_from_file_location("checks_on_stage", self.checks)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"cannot load {self.checks}")
-        checks = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(checks)
+        checks = ModuleType("checks_on_stage")
+        checks.__file__ = self.checks
+        exec(compiled(self.checks, Path(self.checks).read_bytes()), checks.__dict__)  # noqa: S102
         return checks, importlib.import_module(self.module)
+
+
+@lru_cache(maxsize=1)
+def compiled(file: str, source: bytes) -> CodeType:
+    """A check file's code, which a process that is forked for many runs has already."""
+    return compile(source, file, "exec", dont_inherit=True)
 
 
 def load_or_describe(job: Job) -> tuple[tuple[ModuleType, ModuleType] | None, Message]:
     """The modules and a message that says so, or None and the fault."""
     try:
-        return job.load(), {"op": "loaded"}
+        return job.load(), {"op": "loaded", "fault": None}
     except BaseException as error:
         # SystemExit and KeyboardInterrupt too: whatever a module does, the answer is a verdict.
-        return None, {"op": "failed", "fault": faults.describe(error, Path(job.learner), "import")}
+        return None, {"op": "loaded", "fault": faults.describe(error, Path(job.learner), "import")}
 
 
 def import_for_stages(checks: Path) -> None:
@@ -73,10 +76,9 @@ def import_for_stages(checks: Path) -> None:
 
     What cannot be imported (a name that the learner's module has lost) is told by the stage.
     """
-    for node in ast.walk(ast.parse(checks.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{PACKAGE}."):
-            with contextlib.suppress(Exception):
-                importlib.import_module(node.module or "")
+    for name in imported_by(checks):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def settle_in() -> None:
@@ -98,20 +100,57 @@ def run_check(
     job: Job, modules: tuple[ModuleType, ModuleType], message: Message, sock: socket.socket
 ) -> None:
     """Stage the app for one check and serve it until the check process hangs up."""
-    checks, learner = modules
     with contextlib.ExitStack() as stack:
         clock = Clock(stack)
-        connection = Connection(sock)
-        try:
-            if message.get("clock") is not None:
-                clock.move(message["clock"])
-            app = getattr(checks, message["stage"])(learner, **message["options"])
-        except BaseException as error:  # SystemExit too, see above
-            fault = faults.describe(error, Path(job.learner), "stage")
-            connection.send({"op": "failed", "fault": fault})
+        if (app := stage(job, modules, message, clock, sock)) is not None:
+            Connection(sock).send({"op": "staged", "fault": None})
+            serve(app, clock, job, sock)
+
+
+def stage(
+    job: Job,
+    modules: tuple[ModuleType, ModuleType],
+    message: Message,
+    clock: "Clock",
+    sock: socket.socket,
+) -> ASGIApp | None:
+    """The app that a check asks for; None where there is none, and the check knows why."""
+    checks, learner = modules
+    try:
+        if message.get("clock") is not None:
+            clock.move(message["clock"])
+        app: ASGIApp = getattr(checks, message["stage"])(learner, **message["options"])
+    except BaseException as error:  # SystemExit too, see above
+        fault = faults.describe(error, Path(job.learner), "stage")
+        sys.stdout.flush()  # the other end ends this process when it has read the fault
+        Connection(sock).send({"op": "staged", "fault": fault})
+        return None
+    return app
+
+
+def serve(app: ASGIApp, clock: "Clock", job: Job, sock: socket.socket) -> None:
+    """Answer a check's requests until it hangs up."""
+    asyncio.run(Server(app, sock, clock, Path(job.learner)).serve())
+
+
+def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.socket) -> None:
+    """The life of a fork of the exercise process: stage, and be forked or serve one check."""
+    message = Inbox(sock).receive()
+    if message is None:
+        return
+    with contextlib.ExitStack() as stack:
+        clock = Clock(stack)
+        watch = Watch()
+        if (app := stage(job, modules, message, clock, sock)) is None:
             return
-        connection.send({"op": "staged"})
-        asyncio.run(Server(app, sock, clock, Path(job.learner)).serve())
+        shared = watch.saw_nothing()
+        sys.stdout.flush()
+        Connection(sock).send({"op": "staged", "fault": None, "shared": shared})
+        if shared:
+            gc.freeze()
+            serve_forks(sock, partial(serve, app, clock, job))
+        else:
+            serve(app, clock, job, sock)
 
 
 class Clock:
@@ -259,22 +298,26 @@ class ExerciseProcess:
 
     def run_forking(self) -> None:
         """Load once, fork for each check."""
-        Overlay(self.job.sources).install()
+        self._make_way()
         modules, answer = load_or_describe(self.job)
         sys.stdout.flush()
         self.control.send(answer)
         if modules is None:
             return
         import_for_stages(Path(self.job.checks))
-        while True:
-            message, descriptors = receive_with_descriptors(self.control.sock, 2)
-            if message is None:
-                return
-            if message["op"] == "check":
-                pid = _fork(descriptors, partial(run_check, self.job, modules, message))
-                self.control.send({"op": "forked", "pid": pid})
-            elif message["op"] == "reap":
-                self.control.send({"op": "reaped", "status": _reap(message["pid"])})
+        gc.freeze()  # no collection in a fork writes to the pages that it shares with this process
+        serve_forks(self.control.sock, partial(live_as_fork, self.job, modules))
+
+    def _make_way(self) -> None:
+        """Install the overlay, with what of the reference is independent of the exercise."""
+        sources = self.job.sources
+        if sources.mine != frozenset({self.job.module}):
+            Overlay(sources).install()
+            return
+        found = installed()
+        if found is None or not found.sources.serves(self.job.module, sources.reference):
+            found = preload(self.job.module, sources.reference, Path(self.job.checks))
+        Overlay(sources).replace(found)
 
     def run_in_place(self, connect: Callable[[], socket.socket]) -> None:
         """Load anew for each check; `connect` opens the connection that a check is served on."""
@@ -291,64 +334,6 @@ class ExerciseProcess:
             sys.stderr.flush()
             forget_modules()
             modules, _ = load_or_describe(self.job)
-
-
-def receive_with_descriptors(sock: socket.socket, count: int) -> tuple[Message | None, list[int]]:
-    """One message and the descriptors sent with it; None at the end of the connection."""
-    try:
-        data, descriptors, _, _ = socket.recv_fds(sock, 1 << 16, count)
-    except OSError:
-        return None, []
-    if not data:
-        return None, []
-    decoder = unpacker()
-    decoder.feed(data)
-    return next(iter(decoder), None), descriptors
-
-
-def _fork(descriptors: list[int], run: Callable[[socket.socket], None]) -> int:
-    """Run something in a fork that has the two descriptors (connection, output) alone."""
-    connection, output = descriptors
-    with warnings.catch_warnings():
-        # A thread the learner's module left running is not in the fork, which is meant.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
-    if pid:
-        os.close(connection)
-        os.close(output)
-        return pid
-    status = 1
-    try:
-        keep_only(connection, output)
-        run(socket.socket(fileno=connection))
-        status = 0
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
-
-
-def keep_only(connection: int, output: int) -> None:
-    """Close every other descriptor; what is printed goes to `output`."""
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.closerange(3, connection)
-    os.closerange(connection + 1, 65536)
-
-
-def _reap(pid: int) -> int | None:
-    """The wait status of a fork that hung up; one that lives on is ended, with no status."""
-    pause = 0.0005
-    while pause < 0.6:  # in all a second
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return status
-        time.sleep(pause)
-        pause *= 2
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return None
 
 
 def main() -> None:

@@ -16,32 +16,19 @@ from typing import Any
 from checker.app_process import (
     ExerciseProcess,
     Job,
-    keep_only,
-    receive_with_descriptors,
     settle_in,
 )
-from checker.wire import Connection, Message, pack
+from checker.forking import keep_only
+from checker.wire import Connection, Inbox, Message, pack
 
 
 class ForkServer:
-    """The check process's handle on it."""
+    """A handle on it. `pid` is that of a child, whose end is waited for."""
 
-    def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        with warnings.catch_warnings():
-            # A worker of pytest-xdist has a thread that waits for its controller. It holds no
-            # lock that the fork needs.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
-        if pid == 0:
-            try:
-                ours.close()
-                _serve(theirs)
-            finally:
-                os._exit(0)
-        theirs.close()
+    def __init__(self, sock: socket.socket, pid: int | None = None) -> None:
+        self._sock = sock
+        self._inbox = Inbox(sock)
         self._pid = pid
-        self._sock = ours
 
     def start(self, job: Job, control: socket.socket, output: int) -> int:
         """Fork an exercise process; its pid, which is its process group as well."""
@@ -56,16 +43,35 @@ class ForkServer:
 
     def close(self) -> None:
         self._sock.close()
-        os.waitpid(self._pid, 0)
+        if self._pid is not None:
+            os.waitpid(self._pid, 0)
 
     def _answer(self) -> Message:
-        message, _ = receive_with_descriptors(self._sock, 0)
+        message = self._inbox.receive()
         if message is None:
             raise RuntimeError("the process that forks app processes has ended")
         return message
 
 
-def _serve(sock: socket.socket) -> None:
+def fork_server() -> ForkServer:
+    """Fork one from this process."""
+    ours, theirs = socket.socketpair()
+    with warnings.catch_warnings():
+        # A worker of pytest-xdist has a thread that waits for its controller. It holds no
+        # lock that the fork needs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        try:
+            ours.close()
+            serve(theirs)
+        finally:
+            os._exit(0)
+    theirs.close()
+    return ForkServer(ours, pid)
+
+
+def serve(sock: socket.socket) -> None:
     """The server's own process."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -75,12 +81,10 @@ def _serve(sock: socket.socket) -> None:
     logging.getLogger().handlers.clear()
     connection = Connection(sock)
     groups: set[int] = set()
-    while True:
-        message, descriptors = receive_with_descriptors(sock, 2)
-        if message is None:
-            break
+    inbox = Inbox(sock)
+    while (message := inbox.receive()) is not None:
         if message["op"] == "start":
-            pid = _start(message["job"], descriptors)
+            pid = _start(message["job"], inbox.take(2))
             groups.add(pid)
             connection.send({"pid": pid})
         else:

@@ -17,7 +17,7 @@ from checker.app_process import Clock, Job
 from checker.course import Course, Exercise
 from checker.exchange import Exchange
 from checker.faults import Fault
-from checker.fork_server import ForkServer
+from checker.fork_server import ForkServer, fork_server
 from checker.forked_host import ForkedHost
 from checker.learner_app import App, Host, InProcessHost, LearnerError
 from checker.overlay import Sources, warm_up
@@ -71,7 +71,11 @@ class Grading:
                 warm_up(self.course.reference)
             # What is loaded stays: no collection touches its pages in a fork, nor at the end.
             gc.freeze()
-            self._server = ForkServer()
+            self._server = fork_server()
+
+    def join(self, server: ForkServer) -> None:
+        """Use a server of app processes that is there already."""
+        self._server = server
 
     def close(self) -> None:
         self._leave()
@@ -171,6 +175,8 @@ class Grading:
                 app.move_clock(self.clock)
 
     def _expire(self) -> None:
+        if self._host is not None:
+            self._host.expire(self.deadline)
         for app in self.apps:
             app.expire(self.deadline)
 
@@ -196,7 +202,7 @@ class Grading:
         )
         if self.in_process:
             return InProcessHost(job)
-        if self._server is not None:
+        if self.forks and self._server is not None:
             return ForkedHost(self._server, job, self.deadline)
         return SpawnedHost(job, self.deadline)
 

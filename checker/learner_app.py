@@ -71,6 +71,9 @@ class Host(ABC):
     def open(self, stage: str, options: dict[str, Any], clock: float | None) -> App:
         """Stage the app; LearnerError when that is not possible."""
 
+    def expire(self, seconds: float) -> None:  # noqa: B027 - most stage in the app's own process
+        """The check's time is over, and its app may not be staged yet."""
+
     @abstractmethod
     def close(self) -> None:
         """End the exercise's process and all it started."""

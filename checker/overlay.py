@@ -10,8 +10,10 @@ import contextlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import os
+import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -46,6 +48,10 @@ class Sources:
         """Every module that passes, in the reference."""
         return cls(learner, reference, frozenset(modules))
 
+    def serves(self, module: str, reference: Path) -> bool:
+        """Whether the reference it takes modules from, and the one it does not, are these."""
+        return self.mine == frozenset({module}) and self.reference == reference
+
     def is_mine(self, module: str) -> bool:
         return self.mine is None or module in self.mine
 
@@ -79,7 +85,7 @@ class Overlay(importlib.abc.MetaPathFinder):
         path: Sequence[str] | None = None,  # noqa: ARG002 - the interface of finders
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != PACKAGE and not fullname.startswith(f"{PACKAGE}."):
+        if not _is_ours(fullname):
             return None
         file = self.sources.find(fullname)
         if file is None:
@@ -95,14 +101,23 @@ class Overlay(importlib.abc.MetaPathFinder):
         forget_modules()
         sys.meta_path.insert(0, self)
 
+    def replace(self, other: "Overlay") -> None:
+        """Take another's place, and keep the modules that it has loaded."""
+        sys.meta_path[sys.meta_path.index(other)] = self
+
     def remove(self) -> None:
         sys.meta_path.remove(self)
         forget_modules()
 
 
+def installed() -> Overlay | None:
+    """The overlay that is in place."""
+    return next((finder for finder in sys.meta_path if isinstance(finder, Overlay)), None)
+
+
 def forget_modules() -> None:
     """Make the next import of the package start afresh."""
-    for name in [n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")]:
+    for name in filter(_is_ours, list(sys.modules)):
         del sys.modules[name]
 
 
@@ -117,3 +132,53 @@ def warm_up(reference: Path) -> None:
     with contextlib.suppress(Exception):
         importlib.import_module(f"{PACKAGE}.presentation.app")
     overlay.remove()
+
+
+def preload(module: str, reference: Path, checks: Path) -> Overlay:
+    """Import what the checks of an exercise use of the reference, as far as it needs no `module`.
+
+    What imports the exercise's module, however indirectly, is not loaded, so nothing there has
+    registered anything before the learner's module comes. The overlay that is returned stays
+    installed, and finds no `module`.
+    """
+    overlay = Overlay(Sources.exercise(Path(os.devnull), reference, module))
+    overlay.install()
+    solution = reference.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    imports: dict[str, list[str]] = {}
+    todo = [*imported_by(checks), *imported_by(solution)]
+    while todo:
+        name = todo.pop()
+        if name not in imports and (file := overlay.sources.find(name)) is not None:
+            parents = [name.rpartition(".")[0]] if "." in name else []
+            imports[name] = [*parents, *imported_by(file)]
+            todo += imports[name]
+    needs = {module}
+    while more := {n for n, used in imports.items() if n not in needs and needs & {*used}}:
+        needs |= more
+    for name in imports:
+        if name not in needs:
+            with contextlib.suppress(Exception):  # whoever needs it will tell
+                importlib.import_module(name)
+    return overlay
+
+
+_IMPORT = re.compile(
+    rf"^[ \t]*(?:from[ \t]+({PACKAGE}[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.+)"
+    rf"|import[ \t]+({PACKAGE}[\w.]*))",
+    re.MULTILINE,
+)
+
+
+def imported_by(file: Path) -> Iterator[str]:
+    """The modules of the package that a file imports, or may: `from a import b` gives a and a.b."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    for parent, names, alone in _IMPORT.findall(text):
+        yield parent or alone
+        yield from (f"{parent}.{name}" for name in re.findall(r"(?:^|[(,\s])(\w+)", names))
+
+
+def _is_ours(name: str) -> bool:
+    return name == PACKAGE or name.startswith(f"{PACKAGE}.")

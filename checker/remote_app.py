@@ -139,13 +139,12 @@ class RemoteApp(App):
     def wait_staged(self) -> None:
         """Wait until the app is staged; LearnerError when it could not be."""
         answer = self._answers.get()
-        if answer["op"] == "failed":
-            self.close()
-            raise LearnerError(answer["fault"])
-        if answer["op"] != "staged":
-            fault = self._fault_of_loss()
-            self.close()
-            raise LearnerError(fault)
+        if answer["op"] == "staged" and answer["fault"] is None:
+            return
+        fault = answer["fault"] if answer["op"] == "staged" else self._fault_of_loss()
+        self.close()
+        self.output.wait()
+        raise LearnerError(fault)
 
     def move_clock(self, to: float) -> None:
         self._ask({"op": "clock", "to": to})
@@ -182,7 +181,6 @@ class RemoteApp(App):
         self._reader.join()
         self.connection.close()
         self._release()
-        self.output.wait()
 
     def _ask(self, message: Message) -> Message:
         if self.lost is not None:

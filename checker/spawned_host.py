@@ -99,7 +99,7 @@ class Spawned:
             code = self.process.wait()
             self.end()
             raise LearnerError(Lost.exited(code, self.output.text, self._learner))
-        if answer["op"] == "failed":
+        if answer["fault"] is not None:
             raise LearnerError(answer["fault"])
 
     def connect(self, message: Message) -> Connection:

@@ -6,6 +6,7 @@ whatever the other end sends.
 
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,3 +67,36 @@ class Connection:
 
     def close(self) -> None:
         self.sock.close()
+
+
+class Inbox:
+    """The reading end of a Unix socket on which messages bring descriptors along."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._decoder = unpacker()
+        self._descriptors: deque[int] = deque()
+
+    def receive(self) -> Message | None:
+        """The next message; None at the end of the connection."""
+        while True:
+            if (message := self.pending()) is not None:
+                return message
+            try:
+                data, descriptors, _, _ = socket.recv_fds(self.sock, 1 << 16, 16)
+            except OSError:
+                return None
+            if not data:
+                return None
+            self._decoder.feed(data)
+            self._descriptors += descriptors
+
+    def pending(self) -> Message | None:
+        """A message that has come already."""
+        for message in self._decoder:
+            return dict(message)
+        return None
+
+    def take(self, count: int) -> list[int]:
+        """The descriptors of the message that was received last, in the order of their sending."""
+        return [self._descriptors.popleft() for _ in range(count)]

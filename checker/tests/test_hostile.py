@@ -10,7 +10,7 @@ from checker.course import Course
 from checker.tests.conftest import Grade, run_pytest, write_solution
 from checker.verdict import Verdict
 
-ROUTER = "from fastapi import APIRouter\n\nrouter = APIRouter()\n"
+ROUTER = 'from fastapi import APIRouter\n\nrouter = APIRouter(tags=["health"])\n'
 HANDLER = f"{ROUTER}\n\n@router.get('/health')\nasync def get_health():\n    "
 PLAIN = HANDLER.replace("async ", "")
 
