@@ -15,7 +15,7 @@ from checker.course import Course, Exercise, find_course
 from checker.errors import UsageError
 from checker.hints import show_next
 from checker.progress import fingerprints, keep, progress
-from checker.runner import grade
+from checker.runner import grade, keep_warm
 from checker.verdict import is_untouched
 from checker.workspace import write_exercise
 
@@ -57,6 +57,7 @@ class Magics:
     def exercise(self, line: str, cell: str | None = None) -> None:
         """`%%exercise 1.2` over a cell writes and checks it; `%exercise 1.2` fetches the file."""
         exercise = _exercise(find_course(), line)
+        keep_warm(exercise.chapter.course)  # it is ready by the time that there is an answer
         if cell is None:
             self._fetch(exercise)
             return
@@ -124,6 +125,7 @@ class Magics:
 
     def _check(self, exercise: Exercise) -> None:
         course = exercise.chapter.course
+        keep_warm(course)
         before = fingerprints(course, [exercise])
         verdicts = grade([exercise], course=course)
         keep(course, verdicts, before)

@@ -1,5 +1,6 @@
 """The pytest plugin: options, fixtures and verdicts. `exercises/conftest.py` loads it."""
 
+import argparse
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,45 +19,47 @@ GRADING = pytest.StashKey[Grading]()
 SUMMARY = pytest.StashKey["Summary"]()
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--exercise": {
+        "action": "append",
+        "default": [],
+        "metavar": "ID",
+        "help": "grade this exercise (1.2) or chapter (1); may be given several times",
+    },
+    "--against": {
+        "metavar": "TREE",
+        "help": "grade this tree, 'solutions' say, not exercises/; it holds a toolshed/ folder",
+    },
+    "--mine": {
+        "action": "store_true",
+        "help": "all modules are the learner's: no reference",
+    },
+    "--in-process": {
+        "action": "store_true",
+        "help": "run everything in one process (for --pdb)",
+    },
+    "--spawn": {"action": "store_true", "help": "new interpreters instead of forks"},
+    "--untouched": {"action": "store_true", "help": "run the checks on untouched stubs as well"},
+    "--deadline": {
+        "type": float,
+        "default": 10.0,
+        "metavar": "SECONDS",
+        "help": "how long one check may take (default: 10)",
+    },
+    "--until": {
+        "action": "append",
+        "default": [],
+        "metavar": "SENTENCE",
+        "help": "stop when the failures have said this (all of these, if given several times)",
+    },
+    "--verdicts": {"type": Path, "metavar": "FILE", "help": "write the verdicts as JSON"},
+}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("course", "grading exercises")
-    group.addoption(
-        "--exercise",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="grade this exercise (1.2) or chapter (1); may be given several times",
-    )
-    group.addoption(
-        "--against",
-        metavar="TREE",
-        help="grade this tree, 'solutions' say, not exercises/; it holds a toolshed/ folder",
-    )
-    group.addoption(
-        "--mine", action="store_true", help="all modules are the learner's: no reference"
-    )
-    group.addoption(
-        "--in-process", action="store_true", help="run everything in one process (for --pdb)"
-    )
-    group.addoption("--spawn", action="store_true", help="new interpreters instead of forks")
-    group.addoption(
-        "--untouched", action="store_true", help="run the checks on untouched stubs as well"
-    )
-    group.addoption(
-        "--deadline",
-        type=float,
-        default=10.0,
-        metavar="SECONDS",
-        help="how long one check may take (default: 10)",
-    )
-    group.addoption(
-        "--until",
-        action="append",
-        default=[],
-        metavar="SENTENCE",
-        help="stop when the failures have said this (all of these, if given several times)",
-    )
-    group.addoption("--verdicts", type=Path, metavar="FILE", help="write the verdicts as JSON")
+    for name, settings in OPTIONS.items():
+        group.addoption(name, **settings)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,21 +73,34 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         course = find_course(config.rootpath)
         chosen = _chosen(course, config.getoption("exercise"))
-        tree = _tree(course, config.getoption("against"))
+        grading = Grading(course, chosen, course.learner)
+        set_up(grading, config.option)
     except UsageError as error:
         pytest.exit(f"checker: {error}", returncode=2)
-    config.stash[GRADING] = Grading(
-        course,
-        chosen,
-        tree,
-        mine=config.getoption("mine"),
-        in_process=config.getoption("in_process"),
-        spawn=config.getoption("spawn"),
-        untouched=config.getoption("untouched"),
-        deadline=config.getoption("deadline"),
-    )
+    config.stash[GRADING] = grading
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Summary(config, config.stash[GRADING]), "course-summary")
+        config.stash[SUMMARY] = Summary(config, grading)
+        config.pluginmanager.register(config.stash[SUMMARY], "course-summary")
+
+
+def set_up(grading: Grading, options: argparse.Namespace) -> None:
+    """Let a run be as its options say."""
+    grading.tree = _tree(grading.course, options.against)
+    grading.mine = options.mine
+    grading.in_process = options.in_process
+    grading.spawn = options.spawn
+    grading.untouched = options.untouched
+    grading.deadline = options.deadline
+
+
+def configure(config: pytest.Config, words: Sequence[str]) -> None:
+    """Give a session that has collected the options of the run that it becomes."""
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    for name, settings in OPTIONS.items():
+        parser.add_argument(name, **settings)
+    options = parser.parse_args(words)
+    set_up(config.stash[GRADING], options)
+    config.stash[SUMMARY].awaited = options.until
 
 
 def _chosen(course: Course, ids: Sequence[str]) -> list[Exercise]:
@@ -246,7 +262,7 @@ class Summary:
         self._grading = grading
         # By exercise, then by the check's line and id: workers report in any order.
         self._checks: dict[str, dict[tuple[int, str], Check]] = {}
-        self._awaited: list[str] = list(config.getoption("until"))
+        self.awaited: list[str] = list(config.getoption("until"))
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self._session = session
@@ -261,9 +277,9 @@ class Summary:
             self._stop_when_said(check)
 
     def _stop_when_said(self, check: Check) -> None:
-        if self._awaited:
-            self._awaited = [text for text in self._awaited if text not in check.said]
-            if not self._awaited:
+        if self.awaited:
+            self.awaited = [text for text in self.awaited if text not in check.said]
+            if not self.awaited:
                 self._session.shouldfail = "what was waited for has been said"
 
     @property

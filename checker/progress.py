@@ -3,7 +3,6 @@
 import hashlib
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,8 +12,6 @@ from checker.runner import grade
 from checker.shipped import note_first, note_passes
 from checker.verdict import Verdict, is_untouched, judge
 from checker.workspace import recall, remember
-
-_PACKAGES = ("fastapi", "starlette", "pydantic", "pytest")
 
 
 def progress(course: Course) -> list[Verdict]:
@@ -72,9 +69,14 @@ def current(course: Course, verdicts: list[Verdict]) -> Exercise | None:
 def _common(course: Course) -> str:
     """What every verdict depends on: the reference, the checker, the packages."""
     here = Path(__file__).parent
-    files = [*course.reference.rglob("*.py"), *here.glob("*.py")]
-    packages = [f"{name} {version(name)}" for name in _PACKAGES]
-    return _digest(sys.version, *packages, *sorted(files))
+    files = [*course.reference.rglob("*.py"), *here.glob("*.py"), course.root / "pyproject.toml"]
+    return _digest(sys.version, *_packages(), *sorted(files))
+
+
+def _packages() -> list[str]:
+    """Every package that is installed and its version, by the folders that say so."""
+    folders = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    return sorted({info.name for folder in folders for info in folder.glob("*.dist-info")})
 
 
 def _digest(*parts: str | Path) -> str:
