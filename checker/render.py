@@ -20,7 +20,7 @@ _STYLES: dict[State, str] = {
     "crashed": "red",
     "timed out": "red",
 }
-_WORDS: dict[Outcome, tuple[str, str]] = {
+WORDS: dict[Outcome, tuple[str, str]] = {
     "passed": ("green", "ok"),
     "failed": ("red", "FAIL"),
     "crashed": ("red", "FAIL"),
@@ -47,7 +47,7 @@ def verdict_lines(verdict: Verdict, hint: str = "", every: bool = False) -> list
     if alike and worked is not None:
         lines += failure_lines(worked)  # one cause for all: once, before the list
     for check in verdict.checks:
-        style, word = _WORDS[check.outcome]
+        style, word = WORDS[check.outcome]
         lines += wrapped([(style, f"  {word:<4}  ")], check.requirement)
         if not alike and (
             check is worked or (every and check.outcome not in ("passed", "not run"))

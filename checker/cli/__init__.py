@@ -10,6 +10,7 @@ from checker.cli.author import new, store, verify
 from checker.cli.look import check, hint, list_exercises, solution, where
 from checker.cli.project import export
 from checker.cli.run import doctor, serve, start
+from checker.cli.watch import watch
 from checker.cli.work import reset, update
 from checker.errors import UsageError
 
@@ -33,6 +34,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "start": start,
     "list": list_exercises,
     "check": check,
+    "watch": watch,
     "hint": hint,
     "solution": solution,
     "reset": reset,

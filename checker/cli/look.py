@@ -1,6 +1,7 @@
 """Commands that look: where you are, the list, checks, hints, the solution."""
 
 import difflib
+import os
 import sys
 from typing import Annotated
 
@@ -106,6 +107,7 @@ def hint(id: Id) -> None:
 def solution(
     id: Id,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask before it is shown")] = False,
+    pager: Annotated[bool, typer.Option("--pager", help="a screen at a time")] = False,
 ) -> None:
     """The reference's answer beside yours."""
     course = find_course()
@@ -115,6 +117,15 @@ def solution(
         if not sys.stdin.isatty():
             raise UsageError(f"{question} Then say so: checker solution {exercise.id} --yes")
         typer.confirm(question, abort=True)
+    if pager and show.out.is_terminal:
+        os.environ.setdefault("LESS", "-RS")  # colours as such, lines not folded
+        with show.out.pager(styles=show.out.color_system is not None):
+            _print_solution(course, exercise)
+    else:
+        _print_solution(course, exercise)
+
+
+def _print_solution(course: Course, exercise: Exercise) -> None:
     reference = exercise.solution.read_text(encoding="utf-8")
     mine = _mine(exercise)
     show.say(f"solution: {course.relative(exercise.solution)}", "bold")
