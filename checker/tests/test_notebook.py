@@ -28,8 +28,9 @@ def is_quiet(source: str) -> bool:
     """Whether a cell shows nothing by nature: it fetches a stub, or only defines things."""
     if "%load_ext" in source or source.startswith("%exercise"):
         return True
-    definitions = ast.Assign | ast.ClassDef | ast.FunctionDef | ast.Import | ast.ImportFrom
-    return all(isinstance(node, definitions) for node in ast.parse(source).body)
+    definitions = ast.Assign | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    imports = ast.Import | ast.ImportFrom
+    return all(isinstance(node, definitions | imports) for node in ast.parse(source).body)
 
 
 @pytest.mark.parametrize("name", NAMES)
