@@ -69,6 +69,9 @@ def test_health_only_reads(client):
         "one was given it. The path takes GET and nothing else"
     )
     assert response.headers["allow"] == "GET", "the one verb of /health is GET"
+    assert client.options("/health").status_code == 405, (
+        "GET is the one verb of /health, and OPTIONS is taken as well, though the docs do not tell"
+    )
 
 
 def test_health_is_documented_once(client):
@@ -77,7 +80,21 @@ def test_health_is_documented_once(client):
     assert paths, "OpenAPI documents no path at all: the router has no route yet"
     assert list(paths) == ["/health"], "the router has one path: /health"
     assert list(paths["/health"]) == ["get"], "and that path one verb: GET"
-    tags = paths["/health"]["get"].get("tags", [])
+    operation = paths["/health"]["get"]
+    asked = [parameter["name"] for parameter in operation.get("parameters", [])]
+    assert not asked, (
+        f"the docs say that GET /health takes {', '.join(asked)}: whoever asks whether the process "
+        "is alive has nothing to choose, so get_health has no parameters"
+    )
+    assert "requestBody" not in operation, "the docs say that GET /health takes a body: it has none"
+    assert not operation.get("security"), (
+        "the docs say that GET /health wants a login: a load balancer has none to show"
+    )
+    assert list(operation["responses"]) == ["200"], (
+        f"the docs say that GET /health answers {' or '.join(operation['responses'])}: there is "
+        "one answer, 200, and it is what a route says that names no other status"
+    )
+    tags = operation.get("tags", [])
     assert "health" in tags, (
         f"the docs show GET /health under {', '.join(tags) or 'no tag'}: /docs sorts by tags, and "
         'the router came with its own, APIRouter(tags=["health"]). Leave it there'

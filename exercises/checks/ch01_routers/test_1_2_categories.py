@@ -82,6 +82,41 @@ def test_popular_is_a_route(client):
         )
 
 
+def test_docs(client):
+    """OpenAPI tells what each path takes and answers: the slug, and categories with their fields."""
+    docs = client.get("/openapi.json").json()
+    schemas = docs.get("components", {}).get("schemas", {})
+    for path in ("/categories", "/categories/popular", "/categories/{slug}"):
+        operation = docs.get("paths", {}).get(path, {}).get("get")
+        assert operation, f"OpenAPI does not know GET {path}"
+        asked = {parameter["name"] for parameter in operation.get("parameters", [])}
+        wanted = {"slug"} & {path.rpartition("/")[2].strip("{}")}
+        assert asked == wanted, (
+            f"the docs say that GET {path} takes {', '.join(sorted(asked)) or 'nothing'}, and it "
+            f"takes {', '.join(wanted) or 'nothing'}: the functions have the parameters they need"
+        )
+        good = [status for status in operation["responses"] if status[0] == "2"]
+        assert good == ["200"], (
+            f"the docs say that GET {path} answers {' or '.join(good)}: what is read is answered "
+            "with 200, which a decorator need not say"
+        )
+        content = operation["responses"]["200"].get("content", {})
+        answer = content.get("application/json", {}).get("schema", {})
+        if path != "/categories/{slug}":
+            assert answer.get("type") == "array", (
+                f"the docs do not say that GET {path} answers with a list: the functions came with "
+                "return types, list[Category] here, and FastAPI documents those"
+            )
+            answer = answer.get("items", {})
+        name = answer.get("$ref", "").rpartition("/")[2]
+        fields = set(schemas.get(name, answer).get("properties", {}))
+        assert fields == {"slug", "name", "deposit_required"}, (
+            f"the docs of GET {path} do not say that a category has slug, name and "
+            "deposit_required: the functions came with return types, Category here, and FastAPI "
+            "documents those"
+        )
+
+
 def test_one(client):
     """GET /categories/{slug} gives the category of that slug."""
     for category in client.get("/expected").json():
@@ -101,7 +136,7 @@ def test_unknown(client):
         "raise HTTPException(404) instead of returning nothing"
     )
     assert response.status_code == 404, "what is not there is answered with 404 Not Found"
-    for near in ("saw", "Drills", "a"):
+    for near in ("saw", "Drills", "a", "tools", "saws ", "hand-tool"):
         assert client.get(f"/categories/{near}").status_code == 404, (
             f"there is no category {near!r}, only slugs like it: a slug is compared as a whole"
         )
@@ -114,7 +149,7 @@ def test_unknown(client):
 def test_read_only(client):
     """No other verb is taken: POST /categories answers 405, and so do the others."""
     for path in ("/categories", "/categories/saws", "/categories/popular"):
-        for verb in ("POST", "PUT", "PATCH", "DELETE"):
+        for verb in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
             response = client.request(verb, path, json={"slug": "boats", "name": "Boats"})
             assert response.status_code != 404, f"no route has the path {path}"
             assert response.status_code == 405, (

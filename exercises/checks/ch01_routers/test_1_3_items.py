@@ -66,7 +66,10 @@ A_VERB = re.compile(
 
 
 class ItemService:
-    """Keeps the three items above, in the place of the service."""
+    """Keeps the three items above, in the place of the service; an item service's rules hold.
+
+    The old drill is on loan.
+    """
 
     def __init__(self):
         from toolshed.domain.items import Item
@@ -109,15 +112,25 @@ class ItemService:
         return item
 
     async def update(self, item):
+        from toolshed.domain.items import check_deposit
+
+        check_deposit(item.category, item.deposit_cents)
         self.kept[item.id] = replace(item)
         return item
 
     async def delete(self, item):
+        from toolshed.domain.errors import ItemOnLoanError
+
+        if item.id == OLD_DRILL["id"]:
+            raise ItemOnLoanError(item.id)
         del self.kept[item.id]
 
 
-def stage(learner, prefix=""):
-    """An app of the learner's router, below a prefix, with an item service of its own."""
+def stage(learner, prefix="", root_path=""):
+    """An app of the learner's router, below a prefix, with an item service of its own.
+
+    `root_path` is what the server was told: clients find the app below it.
+    """
     from toolshed.domain.users import User
     from toolshed.presentation.api.v1.deps.current_user import get_current_user
     from toolshed.presentation.api.v1.deps.services import get_clock, get_item_service
@@ -137,7 +150,7 @@ def stage(learner, prefix=""):
             updated_at=MADE,
         )
 
-    app = FastAPI()
+    app = FastAPI(root_path=root_path)
     install_error_handlers(app)
     app.include_router(learner.router, prefix=prefix)
     app.dependency_overrides = {
@@ -149,6 +162,11 @@ def stage(learner, prefix=""):
     @app.get("/kept", include_in_schema=False)
     def kept():
         return list(items.kept)
+
+    @app.get("/served", include_in_schema=False)
+    def served():
+        routes = [route for route in learner.router.routes if getattr(route, "methods", None)]
+        return [[route.path_format, sorted(route.methods)] for route in routes]
 
     return app
 
@@ -332,6 +350,29 @@ def test_location_below_a_prefix(serve, prefix):
     assert found.json() == response.json(), f"Location is {location}, which is another item"
 
 
+def test_location_below_a_root_path(serve):
+    """Location holds where the server was told of a path in front (root_path)."""
+    client = serve(root_path="/library")
+    response = client.post("/library/items", json=RAKE, headers=ADA)
+    assert response.status_code not in (404, 405), "no route answers POST /items"
+    assert "location" in response.headers, (
+        f"POST /items answered {response.status_code} without a Location"
+    )
+    location = response.headers["location"]
+    target = urljoin(str(response.request.url), location)
+    assert urlsplit(target).path.startswith("/library/"), (
+        f"clients find the app below /library, and Location is {location}, which is outside of "
+        "it: the app's own url_path_for does not know what the server was told. The request "
+        "does: location_of(request, ...)"
+    )
+    found = client.get(target)
+    assert found.status_code == 200, (
+        f"the app is served below /library, and Location is {location}, which leads nowhere: "
+        "make it by location_of"
+    )
+    assert found.json() == response.json(), f"Location is {location}, which is another item"
+
+
 def test_get(client):
     """GET /items/{item_id} answers with the item, and 404 where there is none."""
     for item in (DRILL, LADDER):
@@ -361,6 +402,7 @@ def test_patch(client):
         (ADA, OLD_DRILL, {"name": "Old drill"}),
     ):
         path = f"/items/{item['id']}"
+        assert client.get(path).json() == item, f"GET {path} must answer with that item"
         response = client.patch(path, json=change, headers=headers)
         assert response.status_code != 405, (
             f"{path} does not take PATCH: that is the verb for a change of some fields; "
@@ -388,7 +430,8 @@ def test_patch(client):
         )
         kept = client.get(path).json()
         assert kept == changed, (
-            "the answer shows the change, but GET afterwards does not: items.update keeps it"
+            "the answer shows the change, but GET afterwards does not: items.update keeps it, and "
+            "ItemOr404 looks it up for each request"
         )
         assert body["updated_at"] != MADE_TEXT, (
             "a field was sent, and updated_at did not move: pass now=now to apply_patch, and keep "
@@ -484,6 +527,31 @@ def test_owner(client):
             assert client.get(path).json() == item, f"{method} answered 403 and did it anyway"
 
 
+def test_refusals(client):
+    """What the service refuses goes out as it is: 409 for an item on loan, 422 for a broken rule."""
+    for method, change, status, kind, why in (
+        ("DELETE", None, 409, "item-on-loan", "the old drill is on loan"),
+        ("PATCH", {"category": "saws"}, 422, "deposit-required", "saws are not lent for nothing"),
+    ):
+        path = f"/items/{OLD_DRILL['id']}"
+        response = client.request(method, path, json=change, headers=ADA)
+        assert response.status_code not in (404, 405), f"no route answers {method} {path}"
+        assert not response.is_success, (
+            f"{why}, so the service raises an error and does nothing, and {method} answered "
+            f"{response.status_code}: somebody caught the error. Let it through"
+        )
+        assert response.status_code == status, (
+            f"{why}: the service raises an error that is answered with {status}, and here it is "
+            f"{response.status_code}. Let it through: there is nothing to catch"
+        )
+        told = response.json().get("type", "")
+        assert told.endswith(kind), (
+            f"{why}: the answer to that error is of the type {kind}, by which a client knows it, "
+            f"and here it is {told or 'of none'}. The error was caught and another one raised: let "
+            "it through"
+        )
+
+
 def test_login(client):
     """Whoever is not logged in may read; POST, PATCH and DELETE answer 401, and do nothing."""
     before = client.get("/items")
@@ -565,3 +633,9 @@ def test_docs(client):
             assert response.status_code == 405, (
                 f"{path} takes {verb.upper()}, which nobody asked for and the docs do not tell"
             )
+    for path, methods in client.get("/served").json():
+        verbs = {method.lower() for method in methods}
+        hidden = [verb for verb in sorted(verbs) if (path, verb) not in OPERATIONS]
+        assert not hidden, (
+            f"{hidden[0].upper()} {path} is served, which nobody asked for and the docs do not tell"
+        )

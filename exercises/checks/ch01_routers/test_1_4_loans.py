@@ -150,8 +150,11 @@ class Repository:
         self.get = find
 
 
-def stage(learner, prefix=""):
-    """An app of the learner's router, below a prefix, and what the loan service keeps."""
+def stage(learner, prefix="", root_path=""):
+    """An app of the learner's router, below a prefix, and what the loan service keeps.
+
+    `root_path` is what the server was told: clients find the app below it.
+    """
     from toolshed.domain.users import User
     from toolshed.presentation.api.v1.deps.current_user import get_current_user
     from toolshed.presentation.api.v1.deps.services import (
@@ -180,7 +183,7 @@ def stage(learner, prefix=""):
             updated_at=NOW,
         )
 
-    app = FastAPI()
+    app = FastAPI(root_path=root_path)
     install_error_handlers(app)
     app.include_router(learner.router, prefix=prefix)
     app.dependency_overrides = {
@@ -195,6 +198,11 @@ def stage(learner, prefix=""):
     @app.get("/kept", include_in_schema=False)
     def kept():
         return [asdict(loan) for loan in loans.kept.values()]
+
+    @app.get("/served", include_in_schema=False)
+    def served():
+        routes = [route for route in learner.router.routes if getattr(route, "methods", None)]
+        return [[route.path_format, sorted(route.methods)] for route in routes]
 
     return app
 
@@ -242,6 +250,12 @@ def test_paths(client):
                 else f"{path} takes {verb.upper()}, and it should take "
                 f"{' and '.join(sorted(verbs)).upper()} alone"
             )
+    for path, methods in client.get("/served").json():
+        hidden = {method.lower() for method in methods} - PATHS.get(path, set())
+        assert not hidden, (
+            f"{', '.join(sorted(hidden)).upper()} {path} is served, which nobody asked for and the "
+            "docs do not tell"
+        )
 
 
 def test_list(client):
@@ -381,6 +395,29 @@ def test_location(serve, prefix):
         )
 
 
+def test_location_below_a_root_path(serve):
+    """Location holds where the server was told of a path in front (root_path)."""
+    client = serve(root_path="/library")
+    response = client.post(f"/library/items/{DRILL}/loans", json={}, headers=BOB)
+    assert response.status_code not in (404, 405), f"no route answers POST /items/{DRILL}/loans"
+    assert "location" in response.headers, (
+        f"POST answered {response.status_code} without a Location"
+    )
+    location = response.headers["location"]
+    target = urljoin(str(response.request.url), location)
+    assert urlsplit(target).path.startswith("/library/"), (
+        f"clients find the app below /library, and Location is {location}, which is outside of "
+        "it: the app's own url_path_for does not know what the server was told. The request "
+        "does: location_of(request, ...)"
+    )
+    found = client.get(target, headers=BOB)
+    assert found.status_code == 200, (
+        f"the app is served below /library, and Location is {location}, which leads nowhere: "
+        "make it by location_of"
+    )
+    assert found.json() == response.json(), f"Location is {location}, which is another loan"
+
+
 def test_body(client):
     """The body of POST says nothing of an item: which one is lent, the path says."""
     docs = client.get("/openapi.json").json()
@@ -433,6 +470,8 @@ def test_get(client):
 def test_return(client):
     """POST .../loans/{loan_id}/return ends the loan, and answers 200 with it."""
     path = f"/items/{TRAILER}/loans/22/return"
+    client.get(path.removesuffix("/return"), headers=CY)  # somebody has looked at it before
+    client.get(f"/items/{TRAILER}/loans", headers=CY)
     wrong = client.post(f"/items/{DRILL}/loans/22/return", headers=CY)
     assert not wrong.is_success, (
         f"loan 22 is one of item {TRAILER}, and it was returned as one of item {DRILL}: "
@@ -462,6 +501,14 @@ def test_return(client):
     )
     kept = {loan["id"]: loan["returned_at"] for loan in client.get("/kept").json()}
     assert kept[22], "the loan is still open afterwards: loans.return_item ends it"
+    for shown in (
+        client.get(path.removesuffix("/return"), headers=CY).json(),
+        client.get(f"/items/{TRAILER}/loans", headers=CY).json()["items"][0],
+    ):
+        assert shown == loan, (
+            "the loan is over, and GET still shows it as it was: the service is asked each time, "
+            "and nothing of what it said before is kept"
+        )
     assert wrong.status_code == 404, (
         f"item {DRILL} has no loan 22, so its return is 404 and not {wrong.status_code}"
     )
@@ -503,10 +550,11 @@ def test_unknown_item(client):
 
 def test_refusals(client):
     """What the service refuses goes out as it is: 409 for a conflict, 403 for one's own item."""
-    for headers, path, status, why in (
-        (BOB, f"/items/{TRAILER}/loans", 409, "the trailer is on loan"),
-        (BOB, f"/items/{DRILL}/loans/21/return", 409, "loan 21 is over"),
-        (ADA, f"/items/{DRILL}/loans", 403, "the drill is Ada's own"),
+    for headers, path, status, kind, why in (
+        (BOB, f"/items/{TRAILER}/loans", 409, "item-on-loan", "the trailer is on loan"),
+        (BOB, f"/items/{DRILL}/loans/21/return", 409, "loan-returned", "loan 21 is over"),
+        (ADA, f"/items/{DRILL}/loans", 403, "own-item-loan", "the drill is Ada's own"),
+        (CY, f"/items/{MOWER}/loans/26/return", 403, "not-party-to-loan", "Bob has the mower"),
     ):
         json = {} if path.endswith("/loans") else None
         response = client.post(path, json=json, headers=headers)
@@ -514,6 +562,12 @@ def test_refusals(client):
         assert response.status_code == status, (
             f"{why}: the service raises an error that is answered with {status}, and here it is "
             f"{response.status_code}. Let it through: there is nothing to catch"
+        )
+        told = response.json().get("type", "")
+        assert told.endswith(kind), (
+            f"{why}: the answer to that error is of the type {kind}, by which a client knows it, "
+            f"and here it is {told or 'of none'}. The error was caught and another one raised: let "
+            "it through"
         )
 
 

@@ -7,7 +7,8 @@ Exercise 1.2 (notebook 01, "Order matters"): make these functions the routes of 
     GET /categories/{slug}     one category; 404 with a detail where there is none
 
 A `Category` can be returned as it is: FastAPI turns dataclasses into JSON. These paths take no
-other verb, and in the docs all three keep the tag that the router has here.
+other verb and no parameter but the slug. In the docs all three keep the tag that the router has
+here, and the return types say what they answer.
 """
 
 from fastapi import APIRouter, HTTPException, status  # noqa: F401 - all three are of use here

@@ -26,10 +26,13 @@ The service does the work, and each of its methods is awaited:
     items.update(item)            the item as it is kept now
     items.delete(item)            nothing
 
+It raises what it does not allow (to delete an item that is on loan, say), and each error has its
+status already, so that there is nothing to catch here.
 `apply_patch(item, body, now=now)` returns a copy of the item, changed at `now`, and keeps it
 nowhere; if nothing was sent, it returns the item as it was.
 `location_of(request, "get_item", item_id=...)` returns the path of the route whose function has
-that name. The router may be served below any prefix, and Location must lead to the item then too.
+that name. The router may be served below any prefix, also one that only the server was told of
+(`root_path`), and Location must lead to the item then too.
 `response.headers["Location"] = ...` sets a header of the answer.
 """
 
