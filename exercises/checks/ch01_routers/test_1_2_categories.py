@@ -83,7 +83,7 @@ def test_popular_is_a_route(client):
 
 
 def test_docs(client):
-    """OpenAPI tells what each path takes and answers: the slug, and categories with their fields."""
+    """OpenAPI tells what each path takes, and which fields a category has."""
     docs = client.get("/openapi.json").json()
     schemas = docs.get("components", {}).get("schemas", {})
     for path in ("/categories", "/categories/popular", "/categories/{slug}"):

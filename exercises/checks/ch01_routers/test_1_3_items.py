@@ -528,7 +528,7 @@ def test_owner(client):
 
 
 def test_refusals(client):
-    """What the service refuses goes out as it is: 409 for an item on loan, 422 for a broken rule."""
+    """What the service refuses goes out as it is: 409 for an item on loan, 422 for a rule."""
     for method, change, status, kind, why in (
         ("DELETE", None, 409, "item-on-loan", "the old drill is on loan"),
         ("PATCH", {"category": "saws"}, 422, "deposit-required", "saws are not lent for nothing"),

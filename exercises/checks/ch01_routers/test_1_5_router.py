@@ -222,6 +222,15 @@ def test_one_address(client):
                 f"{resource} answers without a version as well, though the docs do not tell: "
                 "a router is included once"
             )
+        if wanted["module"] != "health":
+            for front in ("/api", "/v1", "/internal", "/private", "/admin", "/api/v2", "/api/v0"):
+                assert client.options(f"{front}{bare}").status_code == 404, (
+                    f"{resource} answers below {front} as well, though the docs do not tell: a "
+                    "router is included once"
+                )
+    assert client.options("/api/v1/nothing/of/the/kind").status_code == 404, (
+        "a path that no module has is answered: a route of `router` takes whatever comes"
+    )
     repeated = client.get("/repeated").json()
     assert not repeated, (
         f"the operation {repeated[0]} is there twice, at one and the same address: a router is "
@@ -248,6 +257,12 @@ def test_tags(client):
             assert set(operation["tags"]) >= set(wanted["tags"]), (
                 f"{wanted['verb'].upper()} {wanted['path']} has lost its tag "
                 f"{', '.join(wanted['tags'])}: a router that is included brings its tags along"
+            )
+            more = sorted(set(operation["tags"]) - set(wanted["tags"]))
+            assert not more, (
+                f"{wanted['verb'].upper()} {wanted['path']} has the tag {', '.join(more)} beside "
+                "that of its router, so /docs shows it in two places: include each router without "
+                "`tags`"
             )
 
 

@@ -56,7 +56,8 @@ def test_text_is_normalized(client):
         expected = "ada's old  drill" if name == "Tag" else "Ada's OLD  Drill"
         assert value == expected, f"{name} made {value!r} of {sent!r}, and {expected!r} was meant"
     good = [("Name", "Zoë"), ("SearchText", "5 m²"), ("Tag", "größe 🔧"),
-            ("Description", "Zoë — 5 m²\nline two 🔧")]  # fmt: skip
+            ("Description", "Zoë — 5 m²\nline two 🔧"), ("Description", "one\r\ntwo  three"),
+            ("Name", "de la Cruz"), ("SearchText", "M&M's #1"), ("Tag", "#diy-c++")]  # fmt: skip
     for name, text in good:
         response = client.post(f"/{name}", json={"value": text})
         assert response.status_code == 200, (
@@ -71,7 +72,7 @@ def test_text_is_normalized(client):
 def test_text_is_not_blank(client):
     """A name, search text or tag of nothing but space is refused; a description may be empty."""
     for name in ("Name", "SearchText", "Tag"):
-        for blank in ("   ", "\t\n "):
+        for blank in ("   ", "\t\n ", "\u00a0\u2003 "):
             response = client.post(f"/{name}", json={"value": blank})
             assert response.status_code == 422, (
                 f"{name} accepted {blank!r}: the length is asked for before the space is gone, or "
@@ -148,6 +149,13 @@ def test_email_has_one_spelling(client):
     assert response.json() == {"value": "grace.hopper@example.com"}, (
         "the address is not the one that was sent, in lower case"
     )
+    for sent, kept in (("Strauß@Example.com", "strauß@example.com"),
+                       ("ada@googlemail.com", "ada@googlemail.com")):  # fmt: skip
+        value = client.post("/Email", json={"value": sent}).json().get("value")
+        assert value == kept, (
+            f"Email made {value!r} of {sent!r}, which is the address of somebody else: "
+            "normalize_email gives the one spelling, lower() and not casefold()"
+        )
 
 
 def test_email_is_an_address(client):
@@ -177,7 +185,7 @@ def test_email_of_any_form(client):
 
 def test_password_has_a_least_and_a_most(client):
     """A password has 8 to 128 characters, and is hashed as it was typed."""
-    for fits in ("  Ab12  ", "PassWORD 1", "pässwörd", "x" * 128, "ä" * 128):
+    for fits in ("  Ab12  ", "PassWORD 1", "pässwörd", "pa\u0308ss\u00a0ﬁ²", "x" * 128, "ä" * 128):
         response = client.post("/Password", json={"value": fits})
         assert response.status_code == 200, (
             f"Password refuses {fits!r}, which has {len(fits)} characters: those are 8 to 128. "

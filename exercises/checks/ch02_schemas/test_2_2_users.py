@@ -14,9 +14,10 @@ STORED = {
     1: ("Ada", "ada@example.com", "2026-01-01T09:00:00+00:00"),
     2: ("Grace Hopper", "grace@example.com", "2026-07-01T12:00:00+02:00"),
     3: ("", "no address", "2019-12-31T22:30:00-05:00"),
-    4: ("x" * 101, "ADA@localhost", "2020-02-29T23:59:59+00:00"),
+    4: ("x" * 3000, "ADA@localhost", "2020-02-29T23:59:59+00:00"),
     5: ("Linus", "linus@example.com", "2026-03-01T08:00:00"),
     6: ("Hedy", "hedy@example.com", "2019-12-31T22:30:00.123456-05:00"),
+    2147483647: ("Radia", "radia@example.com", "2026-03-01T08:00:00+00:00"),
 }
 
 
@@ -214,7 +215,8 @@ def test_response_has_four_fields(client):
 def test_response_has_no_rules(client):
     """A stored user is shown as it is, also where the rules would not let it in today."""
     assert client.get("/users/1").status_code == 200, "UserResponse cannot show a good user yet"
-    for user_id, what in ((3, "an empty name"), (4, "a name of 101 characters")):
+    for user_id, what in ((3, "an empty name"), (4, "a name of 3000 characters"),
+                          (2147483647, "the greatest id")):  # fmt: skip
         response = client.get(f"/users/{user_id}")
         assert response.status_code == 200, (
             f"a legacy row with {what} turned a GET into a 500: the response has the rules for "
@@ -254,7 +256,7 @@ def test_created_at_is_in_utc(client):
 
 
 def test_documents_what_it_shows(client):
-    """OpenAPI documents the four fields of UserResponse, and the hash nowhere."""
+    """OpenAPI documents the four fields of UserResponse and their types, and the hash nowhere."""
     document = client.get("/openapi.json").json()
     operation = document["paths"]["/users/{user_id}"]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
@@ -270,3 +272,15 @@ def test_documents_what_it_shows(client):
     assert schema["properties"]["created_at"].get("format") == "date-time", (
         "created_at is not documented as a date-time: declare a type of moments, not text"
     )
+    for name, kind in (("id", "integer"), ("name", "string"), ("email", "string")):
+        found = schema["properties"][name].get("type")
+        assert found == kind, (
+            f"OpenAPI says that {name} is {found or 'one of several types, or any'}, and it is "
+            f"always of the type {kind}: clients are made of the docs, so the field has that one "
+            "type, without `| None`"
+        )
+    for name in ("id", "created_at"):
+        assert name in schema.get("required", []), (
+            f"OpenAPI says that a user may come without {name}: the field has a default, which "
+            "would be shown where a user has none. There is no such user, so it needs none"
+        )

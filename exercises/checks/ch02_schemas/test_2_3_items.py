@@ -200,7 +200,8 @@ def test_deposit_fits_category(client):
         tool = {"name": "Tool", "category": slug}
         response = client.post("/items", json={**tool, "deposit_cents": 1})
         assert response.status_code == 201, f"an item of {slug} with a deposit was refused"
-        for body in ({**tool, "deposit_cents": 0}, tool):
+        more = {**tool, "name": "x" * 100, "description": "Sharp", "tags": ["old", "loud"]}
+        for body in ({**tool, "deposit_cents": 0}, {**more, "deposit_cents": 0}, tool, more):
             response = client.post("/items", json=body)
             if not required:
                 assert response.status_code == 201, (
@@ -233,7 +234,7 @@ def test_broken_rule_is_told(client):
             "Catch the domain's, and raise one of these"
         )
         code, message = errors[0]["code"], errors[0]["message"]
-        inside = ("below the mat", "ItemCreate", "DepositRequired", "check_deposit")
+        inside = ("below the mat", "ItemCreate", "DepositRequired", "check_deposit", ".py")
         for private in (tool, category, *inside):
             assert private.casefold() not in message.casefold(), (
                 f"the message tells {private!r} to whoever reads it: {message!r}. An error says "
@@ -246,6 +247,24 @@ def test_broken_rule_is_told(client):
         )
         assert code == "deposit_required", (
             f"the code of the error is {code!r}: clients will look for deposit_required"
+        )
+
+
+def test_docs(client):
+    """OpenAPI documents a deposit as an integer, and tags as a list of text, in both models."""
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for model in ("ItemCreate", "ItemUpdate"):
+        properties = schemas[model]["properties"]
+        found = properties["deposit_cents"].get("type")
+        assert found == "integer", (
+            f"OpenAPI says that the deposit of an {model} is {found or 'anything'}, and it is an "
+            "integer: the docs are drawn from the type on the left in Annotated"
+        )
+        tags = properties["tags"]
+        found = (tags.get("type"), tags.get("items", {}).get("type"))
+        assert found == ("array", "string"), (
+            f"OpenAPI does not say that the tags of an {model} are a list of text: their type is a "
+            "list, or a tuple, of Tag"
         )
 
 

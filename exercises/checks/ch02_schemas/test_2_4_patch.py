@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 pytestmark = pytest.mark.exercise("2.4")
 
@@ -55,14 +55,18 @@ class Greedy(BaseModel):
     id: int | None = None
     owner_id: int | None = None
     name: str | None = None
+    is_active: bool | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
 
 class Misspelt(BaseModel):
-    """A model with a field that no item has."""
+    """A model with fields that no item has."""
+
+    model_config = ConfigDict(extra="allow")
 
     title: str | None = None
+    weight_grams: int | None = None
     name: str | None = None
 
 
@@ -315,6 +319,12 @@ def test_protected_fields(client):
     assert response.json() == expected, (
         "the patch gave the user another id, or another created_at: leave out what is in PROTECTED"
     )
+    response = client.patch("/greedy/users/2?now=2026-05-02T10:00:00Z", json={"is_active": False})
+    assert not response.is_server_error, RAISED
+    assert response.json()["is_active"] is False, (
+        "is_active was sent, by a model that has it, and the user kept the old one: PROTECTED "
+        "names what no patch changes, and there is no other list"
+    )
     before = client.get("/items/8").json()
     sent = {"id": None, "owner_id": None, "created_at": None, "updated_at": None}
     response = client.patch("/greedy/items/8?now=2026-05-02T10:00:00Z", json=sent)
@@ -379,17 +389,20 @@ def test_given_entity_stays(client):
 
 def test_unknown_fields(client):
     """A field that the entity does not have is an error, never dropped in silence."""
-    for sent in ({"title": "Hammer"}, {"title": "Hammer", "name": "Hammer"}, {"title": None}):
+    for sent in ({"title": "Hammer"}, {"title": "Hammer", "name": "Hammer"}, {"title": None},
+                 {"weight_grams": 900}, {"colour": "red"}):  # fmt: skip
         response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json=sent)
         assert not response.is_server_error, RAISED
         beside = " beside the name" if "name" in sent else ""
+        field = next(iter(sent))
+        allowed = "" if field != "colour" else ", by a model that allows extra fields"
         assert "raised" in response.json(), (
-            f"title was sent{beside} as {json.dumps(sent['title'])}, items have no title, and the "
-            "patch was taken all the same: what somebody sends would be lost and nobody would "
-            "know. Let dataclasses.replace raise its TypeError"
+            f"{field} was sent{beside} as {json.dumps(sent[field])}{allowed}, items have no "
+            f"{field}, and the patch was taken all the same: what somebody sends would be lost and "
+            "nobody would know. Let dataclasses.replace raise its TypeError"
         )
         assert response.json()["raised"] == "TypeError", (
-            f"the unknown field title raised {response.json()['raised']}: it has to be a "
+            f"the unknown field {field} raised {response.json()['raised']}: it has to be a "
             "TypeError, as dataclasses.replace raises it"
         )
     response = client.patch("/misspelt/items/8?now=2026-05-02T10:00:00Z", json={"name": "Saw"})

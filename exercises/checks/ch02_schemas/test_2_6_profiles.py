@@ -4,7 +4,7 @@ import json
 import os
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +23,7 @@ TYPES = {
     "name": {"type": "string"},
     "member_since": {"type": "string", "format": "date"},
 }
-SECRETS = ("private-", "note-on-", "hash-of-", "phone-of-")
+SECRETS = ("private-", "note-on-", "hash-of-", "phone-of-", "04:04:44")  # the last: updated_at
 NO_PROFILE = "GET /users/{}/profile answered {}, and there is such a user"
 
 
@@ -63,7 +63,8 @@ def stage(learner):
         user(2, "Bo", datetime(2026, 3, 14, 0, 5, tzinfo=UTC), is_active=False),
         user(30, "", datetime(2025, 6, 1, 12, 0, tzinfo=UTC)),
     ]
-    repository = MemoryUserRepository(MemoryStore(users={user.id: user for user in users}))
+    store = MemoryStore(users={user.id: user for user in users})
+    repository = MemoryUserRepository(store)
     service = UserService(repository, passwords=None, clock=lambda: datetime.now(UTC))
 
     app = FastAPI(lifespan=far_west)
@@ -72,11 +73,34 @@ def stage(learner):
     app.dependency_overrides[get_user_repository] = lambda: repository
     app.dependency_overrides[get_user_service] = lambda: service
 
+    @app.post("/renamed/{user_id}", include_in_schema=False)
+    async def rename(user_id: int):
+        store.users[user_id] = replace(store.users[user_id], name="Renamed")
+
+    @app.get("/served", include_in_schema=False)
+    async def served():
+        routes = [route for route in learner.router.routes if getattr(route, "methods", None)]
+        return [
+            {"path": r.path_format, "verbs": sorted(r.methods), "hidden": sorted(hidden(r))}
+            for r in routes
+        ]
+
     @app.get("/fields-of-users", include_in_schema=False)
     async def fields_of_users():
         return [field.name for field in fields(User)]
 
     return app
+
+
+def hidden(route):
+    """The parameters that a route takes, and that the docs do not tell."""
+    parts = [route.dependant]
+    while parts:
+        part = parts.pop()
+        parts += part.dependencies
+        for field in (*part.query_params, *part.header_params, *part.cookie_params):
+            if not getattr(field.field_info, "include_in_schema", True):
+                yield field.alias
 
 
 @asynccontextmanager
@@ -210,6 +234,22 @@ def test_nothing_else(client):
             "the other"
         )
         assert response.json() == expected, f"the profile of user {user_id} must be {expected}"
+    for route in client.get("/served").json():
+        what = f"{' and '.join(route['verbs'])} {route['path']}"
+        assert what == f"GET {PATH}", (
+            f"{what} is served as well, though the docs do not tell: the profile is one route, and "
+            "what another one tells leaves the house too"
+        )
+        assert not route["hidden"], (
+            f"the profile takes {', '.join(route['hidden'])}, which the docs do not tell: "
+            "everybody gets the same three fields, so there is nothing to choose"
+        )
+    client.post("/renamed/1")
+    renamed = client.get("/users/1/profile").json().get("name")
+    assert renamed == "Renamed", (
+        f"user 1 has another name since, and the profile still says {renamed!r}: ask the service "
+        "each time, and keep nothing of what it said before"
+    )
 
 
 def test_openapi_keeps_secrets(client):

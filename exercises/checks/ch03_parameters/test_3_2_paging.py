@@ -1,10 +1,12 @@
 """3.2 Paging: how much is asked for, and from where, is bounded; what is misspelt is refused."""
 
+import secrets
 import sqlite3
 from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
+from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
 
 pytestmark = pytest.mark.exercise("3.2")
@@ -50,10 +52,29 @@ def stage(learner):
     ):
         return {**await part(paging), "colour": colour, "place": place, "at_night": at_night}
 
+    @router.get("/by-any-name")
+    async def list_by_any_name(
+        paging: learner.PagingDep, word: Annotated[str, Query(alias=secrets.token_hex(4))] = ""
+    ):
+        return {**await part(paging), "word": word}
+
+    @router.get("/hidden", include_in_schema=False)
+    async def hidden_parameters():
+        return [*undocumented(get_dependant(path="", call=learner.get_paging))]
+
     app = FastAPI()
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.include_router(router, prefix="/v1")
     return app
+
+
+def undocumented(part):
+    """The parameters of a dependency, and of those it has, that the docs do not tell."""
+    for field in (*part.query_params, *part.header_params, *part.cookie_params):
+        if not getattr(field.field_info, "include_in_schema", True):
+            yield field.alias
+    for dependency in part.dependencies:
+        yield from undocumented(dependency)
 
 
 def part_of(client, query):
@@ -100,7 +121,7 @@ def test_defaults(client):
 def test_within_bounds(client):
     """A limit from 1 to 100 and an offset from 0 to 100000 reach the route as they were sent."""
     good = [(1, 0), (2, 1), (20, 20), (50, 249), (99, 200), (100, 0), (100, 100), (3, 99_999),
-            (100, 100_000), (1, 100_000)]  # fmt: skip
+            (100, 100_000), (1, 100_000), (10, 54_321)]  # fmt: skip
     for limit, offset in good:
         for query in (f"?limit={limit}&offset={offset}", f"?offset={offset}&limit={limit}"):
             expected = {"limit": limit, "offset": offset}
@@ -179,7 +200,8 @@ def test_unknown_is_refused(client):
     part_of(client, "?limit=5")
     misspelt = [f"?{name[:n]}{name[n + 1 :]}=5" for name in ("limit", "offset") for n in range(5)]
     for query in ("?limt=5", "?skip=10", "?page=2", "?limit=5&offest=5", "?limt=", "?Limit=5",
-                  "?colour=red", "?paging=1", "?_=1", "?q=x", *misspelt):  # fmt: skip
+                  "?colour=red", "?paging=1", "?_=1", "?q=x", *misspelt,
+                  f"?{secrets.token_hex(4)}=1"):  # fmt: skip
         response = client.get(f"/v1/birds{query}")
         got = f", with limit={response.json()['limit']}" if response.status_code == 200 else ""
         assert response.status_code == 422, (
@@ -209,6 +231,16 @@ def test_declared_elsewhere(client):
         got = {name: value for name, value in response.json().items() if name in sent}
         assert got == sent, f"GET /birds/seen{query} gave the route other values: {got}"
         assert {*response.json()} == {*nothing, "birds"}, "the answer is not the route's own"
+    document = client.get("/openapi.json").json()["paths"]["/v1/birds/by-any-name"]["get"]
+    names = {parameter["name"] for parameter in document["parameters"]} - {"limit", "offset"}
+    for name in names:  # of the route's own parameter, another one each time
+        response = client.get(f"/v1/birds/by-any-name?{name}=wren&limit=3")
+        assert response.status_code == 200, (
+            f"a route declares a parameter of the name {name}, and ?{name}=wren was answered with "
+            f"{response.status_code}: no list of names can know it, KnownQueryOnly looks at what "
+            "the route declares"
+        )
+        assert response.json()["word"] == "wren", f"the route gets another {name} than was sent"
 
 
 def test_unknown_beside_others(client):
@@ -285,6 +317,11 @@ def test_openapi_has_no_others(client):
         for name, parameter in parameters.items():
             assert parameter["in"] == "query", f"{name} is in the {parameter['in']}, not the query"
             assert not parameter.get("required"), f"{name} may be left out: give it a default"
+        hidden = client.get("/v1/birds/hidden").json()
+        assert not hidden, (
+            f"get_paging takes {', '.join(hidden)}, which the docs do not tell: whoever finds out "
+            "gets around the bounds, so it has limit and offset and no other parameter"
+        )
         got = part_of(client, f"{path.removeprefix('/v1/birds')}?limit=9&offset=3")
         assert got == {"limit": 9, "offset": 3, "birds": 9}, (
             "a route that depends on get_paging gets other values than were sent"

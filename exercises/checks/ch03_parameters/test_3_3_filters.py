@@ -1,10 +1,12 @@
 """3.3 Filters and order: closed lists of what can be asked for, and nothing ignored."""
 
+import secrets
 from typing import Annotated
 from urllib.parse import quote
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query
+from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
 
 pytestmark = pytest.mark.exercise("3.3")
@@ -48,6 +50,17 @@ def stage(learner):
     async def list_page(filters: learner.ItemFiltersDep, paging: PagingDep):
         return {**told(filters), "limit": paging.limit, "offset": paging.offset}
 
+    @router.get("/by-any-name")
+    async def list_by_any_name(
+        filters: learner.ItemFiltersDep,
+        word: Annotated[str, Query(alias=secrets.token_hex(4))] = "",
+    ):
+        return {**told(filters), "word": word}
+
+    @router.get("/hidden", include_in_schema=False)
+    async def hidden_parameters():
+        return [*undocumented(get_dependant(path="", call=learner.get_item_filters))]
+
     app = FastAPI()
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.include_router(router, prefix="/v1")
@@ -57,6 +70,15 @@ def stage(learner):
         return [category.slug for category in CATEGORIES]
 
     return app
+
+
+def undocumented(part):
+    """The parameters of a dependency, and of those it has, that the docs do not tell."""
+    for field in (*part.query_params, *part.header_params, *part.cookie_params):
+        if not getattr(field.field_info, "include_in_schema", True):
+            yield field.alias
+    for dependency in part.dependencies:
+        yield from undocumented(dependency)
 
 
 def operation_of(client, path="/v1/items"):
@@ -213,7 +235,7 @@ def test_unknown_is_refused(client):
     """A query parameter that nothing declares is refused with 422."""
     asked(client, "?q=drill&sort=name")
     names = ["tags", "order", "sort_by", "categories", "query", "Q", "tag[]", "filters", "owner_id",
-             "ag", "tg", "ta", "srt", "sot", "limit"]  # fmt: skip
+             "ag", "tg", "ta", "srt", "sot", "limit", "offset", secrets.token_hex(4)]  # fmt: skip
     for name in names:
         for query in (f"?{name}=5", f"?q=drill&{name}="):
             refused(
@@ -243,6 +265,15 @@ def test_beside_paging(client):
         assert got == {**NOTHING, "limit": 20, "offset": 0, **sent}, (
             f"GET /items/page{query} gave the route something else than was sent"
         )
+    own = operation_of(client, "/v1/items/by-any-name")["parameters"]
+    for name in {parameter["name"] for parameter in own} - {"q", "category", "tag", "sort"}:
+        response = client.get(f"/v1/items/by-any-name?{name}=saw&q=drill")
+        assert response.status_code == 200, (
+            f"a route declares a parameter of the name {name}, and ?{name}=saw was answered with "
+            f"{response.status_code}: no list of names can know it, KnownQueryOnly looks at what "
+            "the route declares"
+        )
+        assert response.json()["word"] == "saw", f"the route gets another {name} than was sent"
 
 
 def test_all_together(client):
@@ -304,6 +335,11 @@ def test_openapi_has_four(client):
     assert {*parameters} == {"q", "category", "tag", "sort"}, (
         f"a route with ItemFiltersDep documents {', '.join(parameters) or 'no parameter'}, and its "
         "parameters are q, category, tag and sort"
+    )
+    hidden = client.get("/v1/items/hidden").json()
+    assert not hidden, (
+        f"get_item_filters takes {', '.join(hidden)}, which the docs do not tell: whoever finds "
+        "out gets around the closed lists, so it has the four and no other parameter"
     )
     for name, parameter in parameters.items():
         assert parameter["in"] == "query", f"{name} is in the {parameter['in']}, not the query"

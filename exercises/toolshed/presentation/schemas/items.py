@@ -15,7 +15,8 @@ Exercise 2.3 (notebook 02, "Money, tags and rules between fields"): make this sa
 
 Refused is 422, and the last rule is one of the request's validation errors: its code is
 `deposit_required`, and its message says neither what was sent (the category, say) nor how the
-program is made. `PydanticCustomError(code, message)` is such an error.
+program is made. `PydanticCustomError(code, message)` is such an error. OpenAPI documents a deposit
+as an integer and tags as a list of text.
 """
 
 from typing import Annotated, Self  # noqa: F401 - not all of these are used yet

@@ -10,8 +10,9 @@ router. A loan is always a loan of an item, so its address starts with that of t
 
 An item or a loan that there is not is answered with 404, and so is a loan of another item than the
 one in the path. What goes out is a `LoanResponse`, or a `Page[LoanResponse]` for the list. Location
-must hold below any prefix and any `root_path`, as it does for items. The docs (OpenAPI) have these four routes, with
-these statuses, the models and the tag of the router; there is no other route, verb or parameter.
+must hold below any prefix and any `root_path`, as it does for items. The docs (OpenAPI) have these
+four routes, with these statuses, the models and the tag of the router; there is no other route,
+verb or parameter.
 
 The prefix is yours to write, and two parameters are missing below. Which item and which loan are
 meant is said by the path alone, never by the body; a function gets them by asking for

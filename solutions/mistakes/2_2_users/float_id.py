@@ -1,0 +1,33 @@
+"""The id is documented as any number.
+
+Says: OpenAPI says that id is number, and it is always of the type integer
+"""
+
+from pydantic import Field
+
+from toolshed.presentation.schemas.base import InputModel, OutputModel, absent
+from toolshed.presentation.schemas.fields import Email, Name, Password, UtcDatetime
+
+
+class UserCreate(InputModel):
+    """Somebody who registers."""
+
+    name: Name
+    email: Email
+    password: Password
+
+
+class UserUpdate(InputModel):
+    """What users change about themselves: the fields that are sent, and no others."""
+
+    name: Name = Field(default_factory=absent)
+    email: Email = Field(default_factory=absent)
+
+
+class UserResponse(OutputModel):
+    """A user, as shown to the same user."""
+
+    id: float
+    name: str
+    email: str
+    created_at: UtcDatetime

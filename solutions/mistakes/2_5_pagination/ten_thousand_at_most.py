@@ -1,0 +1,27 @@
+"""The total has a maximum, as if it came from a client.
+
+Says: could not make the Page of it
+"""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a collection: up to `limit` members after the first `offset`, of `total` in all."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    items: list[T]
+    total: int = Field(le=10_000)
+    limit: int
+    offset: int
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Title the schema after its members: `ItemPage` for a page of `ItemResponse`."""
+        member = getattr(params[0], "__name__", str(params[0]))
+        return f"{member.removesuffix('Response')}Page"
