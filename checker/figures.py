@@ -34,7 +34,8 @@ another right answer; every mistake, a wrong answer that somebody may well give,
 sentence that is meant for it; no constant passes, a module that answers without looking (`None`,
 `{{}}`, 404, what it was given, its own first answer); and every mutant, the solution with one small
 fault in it, fails a check, unless it is recorded in [equivalent.toml](equivalent.toml) why nobody
-could tell it from the solution.
+could tell it from the solution. What the stub gives as it stands in the solution has no mutants,
+unless the exercise is to mend it.
 
 {table}
 

@@ -132,13 +132,14 @@ class Site:
 
 
 class Module:
-    """A source text, its tree, and the text of the checks that it is graded by."""
+    """A source text, its tree, the text of the checks that it is graded by, and what is given."""
 
-    def __init__(self, source: str, checks: str) -> None:
+    def __init__(self, source: str, checks: str = "", stub: str = "") -> None:
         self.source = source
         self.checks = checks
         self.bytes = source.encode()
         self.tree = ast.parse(source)
+        self._given = set(_declarations(ast.parse(stub)))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -163,6 +164,8 @@ class Module:
 
     def _below(self, node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[Site]:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt) and _declaration(child, parents, node) in self._given:
+                continue
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 continue
             if isinstance(child, ast.Import | ast.ImportFrom) or _is_for_type_checkers(child):
@@ -174,11 +177,37 @@ class Module:
                 yield from self._below(child, here)
 
 
+def _declarations(
+    node: ast.AST, parents: tuple[ast.AST, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What a module and its classes declare, each with where that is."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield _declaration(child, parents, node)
+        if isinstance(child, ast.ClassDef):
+            yield from _declarations(child, (*parents, node))
+
+
+def _declaration(
+    node: ast.stmt, parents: tuple[ast.AST, ...], parent: ast.AST
+) -> tuple[tuple[str, ...], str]:
+    names = [p.name for p in (*parents, parent) if isinstance(p, Scope)]
+    return tuple(names), ast.dump(node)
+
+
 def _is_for_type_checkers(node: ast.AST) -> bool:
-    """Protocols and type variables: they do nothing when the program runs."""
-    if isinstance(node, ast.ClassDef):
-        return any("Protocol" in ast.unparse(base) for base in node.bases)
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "TypeVar"
+    """Protocols, type variables, signatures: they do nothing when the program runs.
+
+    Nor do the options of `dataclass`: what is frozen is so for whoever writes code with it.
+    """
+    match node:
+        case ast.ClassDef():
+            return any("Protocol" in ast.unparse(base) for base in node.bases)
+        case ast.Call():
+            return ast.unparse(node.func) in ("TypeVar", "cast", "dataclass")
+        case ast.Subscript():
+            return ast.unparse(node.value) in ("Callable", "Awaitable")
+    return False
 
 
 # --- Operators ---------------------------------------------------------------------------------
@@ -609,12 +638,13 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 
-def mutants_of(source: str, checks: str = "") -> list[Mutant]:
+def mutants_of(source: str, checks: str = "", stub: str = "") -> list[Mutant]:
     """Every mutant of a source text that can be compiled and differs from it; none twice.
 
-    `checks` is the text of the check file: wording that it mentions is no mere wording.
+    `checks` is the text of the check file: wording that it mentions is no mere wording. What a
+    `stub` declares in the same words is given, and left alone.
     """
-    module = Module(source, checks)
+    module = Module(source, checks, stub)
     seen = {ast.dump(module.tree)}
     found = []
     for site in [Site(module, module.tree, ()), *module.sites()]:

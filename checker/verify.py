@@ -135,13 +135,18 @@ def claims(
 
 
 def generated_from(exercise: Exercise, kind: Kind) -> list[Mutant]:
-    """The constants or the mutants of an exercise's solution; tests have neither."""
+    """The constants or the mutants of an exercise's solution; tests have neither.
+
+    Where something is to be written, what the stub gives is not the learner's, and has no mutants;
+    where something is to be mended, all of it may have to be.
+    """
     if exercise.entry.kind == "test" or not exercise.solution.is_file():
         return []
     source = exercise.solution.read_text(encoding="utf-8")
     if kind == "constant":
         return constants_of(source)
-    return mutants_of(source, exercise.checks.read_text(encoding="utf-8"))
+    given = exercise.stub.read_text(encoding="utf-8") if exercise.entry.kind == "write" else ""
+    return mutants_of(source, exercise.checks.read_text(encoding="utf-8"), given)
 
 
 def try_all(

@@ -108,6 +108,13 @@ def test_wording_is_left_alone_unless_a_check_is_about_it() -> None:
     assert "Path(ge=1)" in texts
 
 
+def test_what_the_stub_gives_is_left_alone() -> None:
+    stub = SOURCE.replace("    return boat.model_dump_json(exclude_unset=True)\n", "    ...\n")
+    mutants = [mutant for mutant in mutants_of(SOURCE, stub=stub) if mutant.operator != "order"]
+    assert {mutant.within for mutant in mutants} == {"get"}
+    assert {mutant.operator for mutant in mutants_of(SOURCE, stub=SOURCE)} == {"order"}
+
+
 def test_constants() -> None:
     constants = {mutant.after: mutant.source for mutant in constants_of(SOURCE)}
     assert "BoatId = int" in constants["types without constraints"]

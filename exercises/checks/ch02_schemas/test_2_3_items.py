@@ -278,6 +278,13 @@ def test_update_takes_the_same(client):
         "the handler of an update finds other changes than that deposit, that tag and that "
         "category: DepositCents and Tags are the types of an update as well"
     )
+    words = {"name": "Big drill", "description": "For walls"}
+    response = client.patch("/items/1", json=words)
+    assert response.status_code == 200, "ItemUpdate refuses a new name and a new description"
+    assert taken(response) == words, (
+        "a new name and a new description were sent, and the handler of an update finds other "
+        "changes: these two fields were there, leave them"
+    )
     wrong = [("deposit_cents", True), ("deposit_cents", -1), ("deposit_cents", None),
              ("tags", ["a", "A"]), ("tags", ["x"] * 11), ("tags", None),
              ("deposit_cents", 100_001), ("deposit_cents", 5.0), ("deposit_cents", "500"),

@@ -303,14 +303,16 @@ def stage_of_two(learner):
 
 
 def stage_api(learner):
-    """The whole API, on the learner's services."""
+    """The whole API, on the learner's services; /expected shows whom it wrote mails to."""
+    from dataclasses import replace
+
     from pydantic import SecretStr
 
     from toolshed.config import Settings
     from toolshed.presentation.app import create_app
 
     del learner
-    return create_app(
+    app = create_app(
         Settings(
             database_url=SecretStr("memory://"),
             argon2_time_cost=1,
@@ -318,6 +320,16 @@ def stage_api(learner):
             argon2_parallelism=1,
         )
     )
+    sent = []
+
+    class Mailer:
+        async def send(self, *, to, subject, text):
+            del subject, text
+            sent.append(to)
+
+    app.state.container = replace(app.state.container, mailer=Mailer())
+    app.add_api_route("/expected", lambda: sent, include_in_schema=False)
+    return app
 
 
 def test_repositories(client):
@@ -599,11 +611,31 @@ def test_api(serve):
     response = client.patch(path, json={"name": "Big drill"}, headers=ada)
     assert response.status_code == 200, "Ada cannot change her item"
     assert response.json()["name"] == "Big drill", "a change of an item is lost"
-    for status in (201, 409):
-        response = client.post(f"{path}/loans", json={"days": 3}, headers=bob)
-        assert response.status_code == status, (
-            f"Bob borrows Ada's drill, and again: that is 201 and then 409, and here "
-            f"{response.status_code}"
-        )
+    once = {"Idempotency-Key": "bob-1", **bob}
+    response = client.post(f"{path}/loans", json={"days": 3}, headers=once)
+    assert response.status_code == 201, (
+        f"Bob borrows Ada's drill, and that is answered with {response.status_code} and not 201"
+    )
+    response = client.post(f"{path}/loans", json={"days": 3}, headers=once)
+    assert response.status_code == 201, (
+        "Bob was not sure that his request had arrived, and sent it again with the same "
+        f"Idempotency-Key: that is 201 again, and here {response.status_code}. get_loan_service "
+        "was given, leave it as it was"
+    )
+    response = client.post(f"{path}/loans", json={"days": 3}, headers=bob)
+    assert response.status_code == 409, (
+        f"Bob borrows the drill once more, which is 409, and here {response.status_code}"
+    )
+    assert client.get("/expected").json() == ["ada@example.com"], (
+        "Bob has borrowed Ada's drill, and it is she alone who is told, once: get_loan_service was "
+        "given, leave it as it was"
+    )
+    assert client.get(f"{path}/photo").status_code == 404, (
+        "an item without a photo is not answered with 404: get_photo_service was given, leave it "
+        "as it was"
+    )
+    assert client.get("/api/v1/exports/items", headers=ada).status_code == 200, (
+        "Ada cannot export her items: get_export_service was given, leave it as it was"
+    )
     response = client.get("/api/v1/items")
     assert response.json()["total"] == 1, "the list does not have the item that was offered"

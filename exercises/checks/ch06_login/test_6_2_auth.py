@@ -360,3 +360,27 @@ def test_logout(client):
     assert response.status_code == 204, (
         f"POST /auth/logout is given, and it answers {response.status_code} now"
     )
+
+
+def test_given_routes_stay(client):
+    """POST /auth/refresh and /auth/logout, which are given, still work: what is over is refused."""
+    used, ended = (log_in(client).json() for _ in range(2))
+    response = client.post("/auth/refresh", json={"refresh_token": used["refresh_token"]})
+    assert response.status_code == 200, "POST /auth/refresh refuses the token of a new login"
+    response = client.post("/auth/logout", json={"refresh_token": ended["refresh_token"]})
+    assert response.status_code == 204, "POST /auth/logout does not end a session any more"
+    for what, token in (
+        ("a refresh token that was used already", used["refresh_token"]),
+        ("the refresh token of a session that has ended", ended["refresh_token"]),
+        ("an access token", used["access_token"]),
+        ("no token at all", "nonsense"),
+    ):
+        response = client.post("/auth/refresh", json={"refresh_token": token})
+        assert response.status_code == 401, (
+            f"POST /auth/refresh was sent {what} and answers {response.status_code}: the route is "
+            "given and refuses it with 401, leave it as it was"
+        )
+        assert response.headers.get("www-authenticate") == "Bearer", (
+            f"POST /auth/refresh refuses {what} without WWW-Authenticate: Bearer: the route is "
+            "given, leave it as it was"
+        )

@@ -55,6 +55,10 @@ def stage(learner):
     def address(request: Request):
         return _shown(learner.address_key(request))
 
+    @app.get("/account", response_class=PlainTextResponse)
+    def account(email: str):
+        return _shown(learner.account_key(email))
+
     return app
 
 
@@ -220,14 +224,14 @@ def test_ipv6(client):
             f"2001:db8:0:1::1 and {address} have two keys: a subscriber of IPv6 has a whole "
             "network of 2**64 addresses, and would have as many limits"
         )
-    others = ("2001:db8:0:2::1", "2001:db8:1:1::1", "2001:db9:0:1::1", "::1")
+    others = ("2001:db8::1", "2001:db8:0:2::1", "2001:db8:1:1::1", "2001:db9:0:1::1", "::1")
     keys = {address: key(client, address) for address in others}
     for address, found in keys.items():
         assert found != first, (
             f"2001:db8:0:1::1 and {address} differ within the first 64 bits, so they are two "
             "subscribers, and they have one key"
         )
-    assert len({*keys.values()}) == 4, "IPv6 addresses of four networks have fewer than four keys"
+    assert len({*keys.values()}) == 5, "IPv6 addresses of five networks have fewer than five keys"
     assert all(found.startswith("address:") for found in keys.values()), (
         "the key of an IPv6 address starts with address: too"
     )
@@ -256,4 +260,23 @@ def test_address_of_a_user(client, clock):
     )
     assert key(client, HOME, "/address", **sent) != key(client, CAFE, "/address", **sent), (
         "address_key is the same for two addresses"
+    )
+
+
+@pytest.mark.guard("it is given, and the limit of logins counts by it")
+def test_account_key_stays(client):
+    """account_key, which is given, has a key for each account that does not show its address."""
+    ada, again, bob = (
+        client.get("/account", params={"email": f"{name}@example.com"}).text
+        for name in ("ada", "ada", "bob")
+    )
+    assert ada == again != bob, (
+        "account_key has one key for each e-mail address, and no other account shares it: it was "
+        "given, leave it as it was"
+    )
+    assert ada.startswith("account:"), (
+        f"the key of an account is {ada} now: account_key was given, leave it as it was"
+    )
+    assert "ada" not in ada.removeprefix("account:"), (
+        "the key of an account shows its e-mail address: account_key was given, leave it as it was"
     )
