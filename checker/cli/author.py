@@ -19,6 +19,9 @@ def verify(
         bool,
         typer.Option("--mutants", help="grade mutants of the solutions as well: minutes, not one"),
     ] = False,
+    constants: Annotated[
+        bool, typer.Option(help="grade modules that answer without looking, too")
+    ] = True,
     figures: Annotated[
         bool, typer.Option("--figures", help="write what was counted to solutions/PROOF.md")
     ] = False,
@@ -52,7 +55,7 @@ def verify(
     if not files:
         options = ["--in-process"] if in_process else []
         for chapter, mine in _by_chapter(exercises).items():
-            found = claims(mine, mutants=mutants)
+            found = claims(mine, constants=constants, mutants=mutants)
             show.note(f"chapter {chapter.number}: {len(found)} modules")
             trials += try_all(found, options=options, equivalents=equivalents)
         wrong += [objection for trial in trials for objection in trial.objections()]

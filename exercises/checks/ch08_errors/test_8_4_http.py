@@ -18,6 +18,8 @@ RAISED = {
     "object": (409, {"reason": "hash-of-ada"}, {"X-Reason": "object"}),
     "list": (400, ["hash-of-ada"], None),
     "number": (400, 17, None),
+    "fine": (200, "Nothing is wrong", {"X-Reason": "odd"}),
+    "before": (199, None, {"X-Reason": "early"}),
     "no-content": (204, "hash-of-ada", {"X-Reason": "done"}),
     "reset": (205, None, {"X-Reason": "form"}),
     "unchanged": (304, None, {"ETag": '"v7"', "X-Reason": "known"}),
@@ -134,7 +136,7 @@ def test_unknown_method(client):
 def test_raised_by_routes(client):
     """FastAPI's HTTPException, raised by a route, is answered with its status and its detail."""
     titles = {"login": "Unauthorized", "busy": "Service Unavailable", "taken": "Conflict"}
-    for name, title in titles.items():
+    for name, title in {**titles, "fine": "OK"}.items():
         status, detail, _ = RAISED[name]
         response = client.get(f"/raised/{name}")
         assert response.status_code == status, (
@@ -282,8 +284,8 @@ def test_in_the_api(serve):
 
 @pytest.mark.guard("FastAPI's own handler knows these, and yours must as well")
 def test_no_content(client):
-    """204, 205 and 304 are answered with their headers and without a body."""
-    for name in ("no-content", "reset", "unchanged"):
+    """204, 205, 304 and less than 200 are answered with their headers and without a body."""
+    for name in ("no-content", "reset", "unchanged", "before"):
         status, _, headers = RAISED[name]
         for path in (f"/raised/{name}", f"/raised-below/{name}"):
             response = client.get(path)
