@@ -6,6 +6,7 @@ that routes, statuses and signatures are right and nothing behind them is.
 
 import ast
 import copy
+import re
 from collections.abc import Callable
 
 from checker.mutants import Mutant
@@ -76,19 +77,23 @@ class _Unconstrained(ast.NodeTransformer):
 
 
 class _Anything(ast.NodeTransformer):
-    """`Any` for the type of every field of a class."""
+    """`Any` for the type of every field of a schema; protocols and dataclasses check nothing."""
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
-        if not any(isinstance(part, ast.ClassDef) for part in node.body):
-            return node
+        before = ast.dump(node)
         self.generic_visit(node)
+        if ast.dump(node) == before:
+            return node
         at = 1 if ast.get_docstring(node) else 0
         node.body[at:at] = ast.parse("import typing").body
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        kind = " ".join(ast.unparse(part) for part in (*node.bases, *node.decorator_list))
+        if re.search(r"\b(Protocol|dataclass|Enum|StrEnum)\b", kind):
+            return node
         for part in node.body:
-            if isinstance(part, ast.AnnAssign):
+            if isinstance(part, ast.AnnAssign) and "ClassVar" not in ast.unparse(part.annotation):
                 part.annotation = ast.parse("typing.Any", mode="eval").body
         return node
 
