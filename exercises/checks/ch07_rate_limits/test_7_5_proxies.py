@@ -73,11 +73,19 @@ def stage(learner, trusted=OURS):
     return Peers(app)
 
 
-def ask(client, peer, forwarded=None, **headers):
+def two_apps(learner, first, second):
+    """Two apps of one process, each with proxies of its own."""
+    both = FastAPI()
+    both.mount("/first", stage(learner, first))
+    both.mount("/second", stage(learner, second))
+    return both
+
+
+def ask(client, peer, forwarded=None, path="/client", **headers):
     sent = {"Test-Peer": peer, **headers}
     if forwarded is not None:
         sent["X-Forwarded-For"] = forwarded
-    response = client.get("/client", headers=sent)
+    response = client.get(path, headers=sent)
     assert response.status_code == 200, f"the request from {peer or 'nobody knows where'} failed"
     return response.json()
 
@@ -251,3 +259,22 @@ def test_start_of_the_app(client):
         "the lifespan of the app did not run: its scope has the type lifespan and no client, and "
         "has to be passed on as it is"
     )
+
+
+def test_two_apps(serve):
+    """Each app believes the proxies of its own settings, also with another app beside it."""
+    proxies = {"/first": "10.0.0.2", "/second": "192.0.2.17"}
+    client = serve(two_apps, first=[proxies["/first"]], second=[proxies["/second"]])
+    for app, its in proxies.items():
+        for peer in proxies.values():
+            found = ask(client, peer, "203.0.113.1", f"{app}/client")["client"]
+            if peer == its:
+                assert found == "203.0.113.1", (
+                    f"of two apps in one process, one trusts the proxy at {its} and does not "
+                    "believe it: install_proxies does its work for each app that it is called with"
+                )
+            else:
+                assert found == peer, (
+                    f"of two apps in one process, one trusts {its} alone and believes {peer}, "
+                    "which is a proxy of the other: what is trusted belongs to the app"
+                )
