@@ -39,8 +39,8 @@ unless the exercise is to mend it.
 
 {table}
 
-An empty cell has not been counted yet. Of {mutants} mutants {same} mean the same as the solution; of
-the others the checks tell {killed}, which is {rate}.
+An empty cell has not been counted yet. Of {mutants} mutants {same} mean the same as the solution;
+of the others the checks tell {killed}, which is {rate}.
 """
 
 
