@@ -1,5 +1,7 @@
 """4.1 Services: who asks for what, and who gets the same."""
 
+import gc
+import weakref
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -252,6 +254,23 @@ def stage(learner, replaced=None):
     ):
         here = [number(users), number(items), number(sessions)]
         return {name: [one, other] for name, one, other in zip(SERVICES, here, there, strict=True)}
+
+    watched = []
+
+    @app.get("/watched")
+    async def watch(
+        users: learner.UserServiceDep,
+        items: learner.ItemServiceDep,
+        sessions: learner.SessionServiceDep,
+        work: UnitOfWorkDep,
+    ):
+        given = zip((*SERVICES, "UnitOfWork"), (users, items, sessions, work), strict=True)
+        watched.extend((name, weakref.ref(one)) for name, one in given)
+
+    @app.get("/remembered", include_in_schema=False)
+    async def remembered():
+        gc.collect()
+        return [name for name, one in watched if one() is not None]
 
     @app.delete("/photos/{name}")
     async def delete(name: str, service: learner.ItemServiceDep):
@@ -512,6 +531,18 @@ def test_one_service(client):
                 "neither a global name nor a cache keeps it"
             )
             seen.append(here)
+
+
+def test_nothing_is_remembered(client):
+    """When a request is over, nothing remembers what it was given."""
+    for _ in range(2):
+        response = client.get("/watched")
+        assert response.status_code == 200, "a route that asks for all three services fails"
+        kept = client.get("/remembered").json()
+        assert not kept, (
+            f"a request is over, and its {', '.join(sorted(set(kept)))} is still there: a global "
+            "name or a cache holds it, more with each request, until the memory is full"
+        )
 
 
 REPLACED = [

@@ -8,11 +8,12 @@ import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException
 from fastapi.exceptions import ResponseValidationError
 from fastapi.responses import JSONResponse
+from httpx import ASGITransport, AsyncClient
 
 pytestmark = pytest.mark.exercise("4.2")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE", "LOCK")
 FAILURES = {
     "refused": (409, "raises HTTPException(409)"),
     "missing": (404, "raises an error of the domain, ItemNotFoundError"),
@@ -20,17 +21,23 @@ FAILURES = {
     "forbidden": (403, "has a dependency that raises HTTPException(403)"),
     "misshapen": (500, "returns what does not fit its response model"),
     "cancelled": (499, "is cancelled, since its client has gone away"),
+    "stopped": (503, "raises what is no Exception, but a BaseException"),
 }
 RAISED = {
     "missing": "ItemNotFoundError",
     "flooded": "Flood",
     "misshapen": "ResponseValidationError",
     "cancelled": "CancelledError",
+    "stopped": "Stopped",
 }
 
 
 class Flood(Exception):
     """What nobody thought of."""
+
+
+class Stopped(BaseException):
+    """The end of something, as SystemExit and KeyboardInterrupt are."""
 
 
 class DiskFull(Exception):
@@ -157,6 +164,33 @@ def stage(learner, full=False, replaced=False):
         work.write(text)
         raise asyncio.CancelledError
 
+    @app.post("/stopped/{text}")
+    async def stopped(text: str, work: UnitOfWork):
+        work.write(text)
+        raise Stopped
+
+    here, both_are_here = [], asyncio.Event()
+
+    @app.post("/meeting")
+    async def meet(work: UnitOfWork):
+        here.append(work)
+        if len(here) > 1:
+            both_are_here.set()
+        try:
+            await asyncio.wait_for(both_are_here.wait(), timeout=1)
+        except TimeoutError:
+            return False
+        return True
+
+    @app.post("/two-at-once", include_in_schema=False)
+    async def two_at_once():
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://testserver") as two:
+            answers = await asyncio.gather(two.post("/meeting"), two.post("/meeting"))
+        return {
+            "statuses": [one.status_code for one in answers],
+            "met": [one.json() for one in answers],
+        }
+
     @app.post("/in-the-background/{text}", status_code=202)
     async def in_the_background(text: str, work: UnitOfWork, tasks: BackgroundTasks):
         tasks.add_task(lambda: books.log.append("task"))
@@ -204,6 +238,8 @@ def stage(learner, full=False, replaced=False):
         except asyncio.CancelledError:
             # Nobody is there any more; this is what servers write into their logs.
             await JSONResponse({"detail": "CancelledError"}, 499)(scope, receive, watching)
+        except Stopped:
+            await JSONResponse({"detail": "Stopped"}, 503)(scope, receive, watching)
 
     return watched
 
@@ -271,7 +307,7 @@ def test_commit_before_the_answer(client):
 def test_commit_that_fails(serve):
     """A commit that fails is no success: its error becomes the answer."""
     client = serve(full=True)
-    for text in ("bread", "milk"):
+    for number, text in enumerate(("bread", "milk"), start=1):
         response = client.post(f"/notes/{text}")
         books = client.get("/books").json()
         assert "commit" in books["log"], "nobody has called commit on the unit of work"
@@ -289,6 +325,10 @@ def test_commit_that_fails(serve):
             f"{response.status_code}: it has to go on as it is"
         )
         assert not books["kept"], "a commit that failed has kept something"
+        assert books["log"].count("commit") == number, (
+            "a commit failed, and it was tried again: it may have been kept all the same, and "
+            "then it is done twice. Let the exception go on"
+        )
         assert books["log"][-2:] == ["end", "answer"], (
             "a commit has failed, and the unit of work has not ended before the answer: leave "
             "that to `async with`"
@@ -305,6 +345,7 @@ def test_commit_that_fails(serve):
         pytest.param("flooded", id="an unknown exception"),
         pytest.param("forbidden", id="by a dependency"),
         pytest.param("cancelled", id="cancelled"),
+        pytest.param("stopped", id="a BaseException"),
     ],
 )
 def test_failure(client, failure):
@@ -339,7 +380,8 @@ def test_end(client):
     assert client.post("/notes/bread").status_code == 201, (
         "a route that asks for UnitOfWorkDep and writes something fails"
     )
-    for path in ("notes", "refused", "missing", "flooded", "forbidden", "misshapen", "cancelled"):
+    for path in ("notes", "refused", "missing", "flooded", "forbidden", "misshapen", "cancelled",
+                 "stopped"):  # fmt: skip
         begun = len(client.get("/books").json()["log"])
         client.post(f"/{path}/milk")
         log = client.get("/books").json()["log"][begun:]
@@ -383,7 +425,8 @@ def test_read_only(client):
     """Units of work of GET, HEAD and OPTIONS only read, all others write."""
     for method in (*SAFE, *UNSAFE, "GET"):
         begun = len(client.get("/books").json()["log"])
-        response = client.request(method, "/method")
+        disguise = {"X-HTTP-Method-Override": "GET"} if method in UNSAFE else {}
+        response = client.request(method, "/method", headers=disguise)
         assert response.status_code == 200, f"a route that is asked with {method} fails"
         log = client.get("/books").json()["log"][begun:]
         how = log[0].removeprefix("begin, ")
@@ -414,6 +457,19 @@ def test_one_for_each_request(client):
         assert seen[0] == number, (
             f"request number {number} has unit of work number {seen[0]}: each begins one of its own"
         )
+
+
+def test_two_at_once(client):
+    """Two requests have their units of work at the same time."""
+    response = client.post("/two-at-once")
+    assert response.status_code == 200, "two requests at once fail"
+    assert response.json()["statuses"] == [200, 200], (
+        "two requests come at the same time, each asks for UnitOfWorkDep, and one of them fails"
+    )
+    assert all(response.json()["met"]), (
+        "a request had to wait until another one was through: something of the module, a lock "
+        "perhaps, lets in one at a time. Who has to wait for whom is the business of the store"
+    )
 
 
 def test_no_parameters(client):

@@ -15,6 +15,7 @@ MAX_ID = 2**31 - 1
 ADA, BOB = 1000, 300
 # Items by their ids, with their owners. Bob's number is that of an item of Ada's.
 OWNERS = {1: ADA, 3: BOB, 8: ADA, 300: ADA, 1000: BOB, MAX_ID: BOB}
+BROKEN = 500
 LOOK, OWN, BOTH = "/items/{}", "/own/items/{}", "/both/items/{}"
 
 
@@ -29,6 +30,8 @@ class Items:
         from toolshed.domain.items import Item
 
         self.loaded.append(item_id)
+        if item_id == BROKEN:
+            raise OSError("the disk is broken")
         if item_id not in self.owners:
             return None
         fields = {"description": "", "category": "saws", "deposit_cents": 0, "tags": ()}
@@ -95,6 +98,8 @@ def stage(learner, replaced=None):
 
     @app.get("/own/items/{item_id}")
     @app.patch("/own/items/{item_id}")
+    @app.put("/own/items/{item_id}")
+    @app.post("/own/items/{item_id}")
     @app.delete("/own/items/{item_id}")
     async def change(item: learner.OwnItem):
         done.append(item.id)
@@ -174,6 +179,22 @@ def test_unknown(client):
             }, "the error must be ItemNotFoundError, with the id that was asked for"
 
 
+@pytest.mark.server_errors
+def test_fault_of_the_server(client):
+    """Storage that fails is no item that there is not: its error goes on."""
+    ada = {"X-User": str(ADA)}
+    assert client.patch(OWN.format(1), headers=ada).status_code == 200, (
+        "Ada cannot change her own item, so nobody can tell what becomes of errors"
+    )
+    for method, path in (("GET", LOOK), ("PATCH", OWN)):
+        response = client.request(method, path.format(BROKEN), headers=ada)
+        assert response.status_code == 500, (
+            "the disk was broken, an OSError, and the client was told "
+            f"{response.status_code}: everything would seem to be gone, and nobody would find out "
+            "why. `get` raises ItemNotFoundError by itself; there is nothing to catch"
+        )
+
+
 def test_ids(client):
     """What cannot be an id is refused with 422, before anything is loaded."""
     for item_id in (1, MAX_ID):
@@ -222,6 +243,8 @@ def test_somebody_elses(client):
         for method, user in (
             ("PATCH", BOB if owner == ADA else ADA),
             ("DELETE", 1),
+            ("PUT", 1),
+            ("POST", 1),
             ("GET", item_id if item_id != owner else 8),
         ):
             response = client.request(method, OWN.format(item_id), headers={"X-User": str(user)})

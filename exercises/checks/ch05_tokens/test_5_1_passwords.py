@@ -6,6 +6,7 @@ import inspect
 import threading
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Body, FastAPI, HTTPException
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -24,8 +25,11 @@ class Spy(Argon2Hasher):
         self.calls = []
         self.passwords = []
         self.crowd = threading.Condition()
-        self.watching = self.given_up = False
+        self.awaited = 0
+        self.given_up = self.failing = False
         self.inside = self.most = 0
+        self.door = threading.Event()
+        self.door.set()
 
     def hash(self, password, *, salt=None):
         self._enter("hash")
@@ -42,17 +46,21 @@ class Spy(Argon2Hasher):
             self.calls.append([what, "on the event loop"])
         except RuntimeError:
             self.calls.append([what, "in a thread"])
-        if self.watching:
-            self._wait_for_a_fifth()
+        if self.failing:
+            raise OSError("no memory is left")
+        if not self.given_up and not self.door.wait(timeout=1):
+            self.given_up = True
+        if self.awaited:
+            self._wait_for_one_too_many()
 
-    def _wait_for_a_fifth(self):
+    def _wait_for_one_too_many(self):
         with self.crowd:
             self.inside += 1
             self.most = max(self.most, self.inside)
             self.crowd.notify_all()
-            if not self.crowd.wait_for(lambda: self.most >= 4 or self.given_up, timeout=1):
-                self.given_up = True
-            self.crowd.wait_for(lambda: self.most > 4, timeout=0.05)
+            come = self.crowd.wait_for(lambda: self.most >= self.awaited or self.given_up, 1)
+            self.given_up = self.given_up or not come
+            self.crowd.wait_for(lambda: self.most > self.awaited, timeout=0.05)
             self.inside -= 1
 
 
@@ -77,6 +85,7 @@ def stage(learner, costs=CHEAP):
     """The learner's hasher behind routes; it computes through a spy."""
     spy = Spy(costs)
     passwords = learner.Argon2PasswordHasher(spy, Old())
+    neighbour = learner.Argon2PasswordHasher(spy)
     spy.calls.clear()  # the decoy's
 
     def awaitable(result, name):
@@ -106,6 +115,11 @@ def stage(learner, costs=CHEAP):
             "secret_again": again,
             "secret_of_another": other.decoy,
             "of_the_same_password": not {*spy.passwords}.isdisjoint(another_spy.passwords),
+            "of_nearly_the_same": any(
+                len(one) >= 16 and sum(a != b for a, b in zip(one, two, strict=False)) < 10
+                for one in spy.passwords
+                for two in another_spy.passwords
+            ),
             "of_a_short_password": any(len(one) < 16 for one in another_spy.passwords),
         }
 
@@ -113,9 +127,36 @@ def stage(learner, costs=CHEAP):
     async def calls():
         return spy.calls
 
+    @app.post("/failing")
+    async def fail():
+        spy.failing = True
+
+    @app.post("/both")
+    async def both():
+        spy.awaited = 5
+        work = [passwords.hash("a") for _ in range(4)] + [neighbour.hash("b")]
+        await asyncio.gather(*(awaitable(task, "hash") for task in work))
+        return {"most": spy.most}
+
+    @app.post("/flood")
+    async def flood(password_hash: str = Body(embed=True)):
+        of_all = current_default_thread_limiter().total_tokens
+        before = threading.active_count()
+        spy.door.clear()
+        work = [passwords.hash("a") for _ in range(8)]
+        work += [passwords.verify("b", password_hash) for _ in range(4)]
+        tasks = [asyncio.ensure_future(awaitable(task, "hash, and verify too,")) for task in work]
+        for _ in range(100):
+            await asyncio.sleep(0)
+        threads = threading.active_count() - before
+        spy.door.set()
+        await asyncio.gather(*tasks)
+        changed = current_default_thread_limiter().total_tokens != of_all
+        return {"threads": threads, "limit_of_all_changed": changed}
+
     @app.post("/five")
     async def five(password_hash: str = Body(embed=True)):
-        spy.watching = True
+        spy.awaited = 4
         work = [passwords.hash("a") for _ in range(3)]
         work += [passwords.verify("b", password_hash) for _ in range(2)]
         await asyncio.gather(*(awaitable(task, "hash, and verify too,") for task in work))
@@ -269,16 +310,16 @@ def test_other_hasher(client):
             "`hashers` to PasswordHash, and not the first alone"
         )
         assert str(answer["new_password_hash"]).startswith("$argon2id$"), (
-            f"a hash of the second hasher is outdated, and the new one is {answer['new_hash']}: it "
-            "must be of the first hasher"
+            "a hash of the second hasher is outdated, and the new one is "
+            f"{answer['new_password_hash']}: it must be of the first hasher"
         )
 
 
 def test_up_to_date(client):
     """The right password for a hash of today costs one computation, and gives no new hash."""
     for password in PASSWORDS:
-        before = client.get("/calls").json()
         sent = {"password": password, "password_hash": made(password)}
+        before = client.get("/calls").json()
         response = client.post("/verify", json=sent)
         assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
         assert response.json()["matches"] is True, "the password is right"
@@ -289,6 +330,15 @@ def test_up_to_date(client):
         calls = [what for what, _ in client.get("/calls").json()[len(before) :]]
         assert calls == ["verify"], (
             f"one computation is enough to verify, and there were {len(calls)}: {', '.join(calls)}"
+        )
+        before = client.get("/calls").json()
+        assert client.post("/verify", json=sent).json()["matches"] is True, (
+            "the password is as right the second time"
+        )
+        calls = [what for what, _ in client.get("/calls").json()[len(before) :]]
+        assert calls == ["verify"], (
+            "the same password was verified again without a computation: it is kept somewhere, or "
+            "the answer to it, and whoever reads that memory reads passwords. Keep nothing"
         )
 
 
@@ -321,6 +371,26 @@ def test_unknown_hash(client):
         )
 
 
+@pytest.mark.server_errors
+def test_fault_of_the_server(client):
+    """A hasher that fails is no wrong password: its error goes on."""
+    sent = {"password": "correct horse", "password_hash": made("correct horse")}
+    response = client.post("/verify", json=sent)
+    assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
+    client.post("/failing")
+    response = client.post("/verify", json=sent)
+    assert not response.is_success, (
+        f"the hasher had no memory left and raised OSError, and verify said {response.text[:60]}: "
+        "everybody is told that their password is wrong, and nobody finds out why. Catch "
+        "UnknownHashError and nothing else"
+    )
+    response = client.post("/hash", json={"password": "correct horse"})
+    assert not response.is_success, (
+        f"the hasher failed with an OSError, and hash returned {response.text[:60]}: somebody "
+        "would keep that in the place of a hash. Let the error go on"
+    )
+
+
 def test_four_at_a_time(client):
     """Of five computations at once, four are on their way and the fifth waits."""
     response = client.post("/five", json={"password_hash": made("c")})
@@ -337,12 +407,36 @@ def test_four_at_a_time(client):
     )
 
 
+def test_waiting_takes_no_thread(client):
+    """Whoever waits takes no thread, and holds up nobody but this object's own."""
+    response = client.post("/flood", json={"password_hash": made("c")})
+    assert response.status_code == 200, NOT_YET.format("hash") + detail(response)
+    flood = response.json()
+    assert not flood["limit_of_all_changed"], (
+        "the limit was set on the limiter that all threads of the process share, so that routes "
+        "of plain `def` wait for logins. Make a CapacityLimiter(4) of your own, and pass it as "
+        "limiter=..."
+    )
+    assert flood["threads"] <= 4, (
+        f"twelve hashes at once took {flood['threads']} threads: whoever waits for a turn waits "
+        "inside a thread, and a flood of logins takes them all from everybody else. Wait before "
+        "the thread is taken: to_thread.run_sync(..., limiter=...) does"
+    )
+    response = client.post("/both")
+    assert response.status_code == 200, NOT_YET.format("hash") + detail(response)
+    assert response.json()["most"] == 5, (
+        "one object was computing 4 hashes, and another object's first one had to wait for them: "
+        "the two share their limit, or something else that computes. What is made in a module or "
+        "a class belongs to all apps and event loops of the process; make it in __init__"
+    )
+
+
 def test_decoy(client):
     """The decoy is a hash of an unknown password, made once, that costs as much as any other."""
     response = client.get("/decoys")
     assert response.status_code == 200, "there is no decoy yet"
     late = client.get("/calls").json()
-    first, again, other, same_password, short_password = response.json().values()
+    first, again, other, same_password, alike, short_password = response.json().values()
     assert first == again, (
         "the decoy is another one each time: it is made when it is asked for, so a login of "
         "nobody costs one hash more. Make it once, in __init__"
@@ -365,6 +459,10 @@ def test_decoy(client):
     assert not same_password, (
         "two objects made their decoys of the same text, which can be read in the code: make it of "
         "secrets.token_urlsafe()"
+    )
+    assert not alike, (
+        "two objects made their decoys of nearly the same text, of the time or a number that goes "
+        "on: it can be guessed. Make it of secrets.token_urlsafe()"
     )
     assert not short_password, (
         "the decoy is the hash of a short text, which can be guessed: make it of "

@@ -1,9 +1,11 @@
 """5.2 The token issuer: what a token says, how long it is good, and what it is sealed with."""
 
+import io
+import logging
 import os
 import re
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +22,7 @@ HOUSE = {
     "issuer": "https://house.example.com",
     "audience": "neighbours",
 }
-BARN = {"secret_key": "b" * 32, "issuer": "barn", "audience": "farmers"}
+BARN = {"secret_key": f" {'b' * 32} ", "issuer": "barn", "audience": "farmers"}
 HOUSES = {"house": HOUSE, "barn": BARN}
 LIFETIMES = {
     "house": {"access": 900, "refresh": 1_209_600},
@@ -49,18 +51,26 @@ async def in_kathmandu(_):
         time.tzset()
 
 
-def stage(learner):
-    """Two issuers of the learner's behind routes; `ahead` sets their clock."""
+def stage(learner, ticking=False):
+    """Two issuers of the learner's behind routes.
+
+    `ahead` sets their clock, and one that is `ticking` goes on by a second at each look.
+    """
     asked = {"ahead": 0}
+    written = io.StringIO()
+    logging.getLogger().addHandler(logging.StreamHandler(written))
+    logging.getLogger().setLevel(logging.DEBUG)
     callers = {name: dict(lifetimes) for name, lifetimes in LIFETIMES.items()}
 
     def clock():
+        asked["ahead"] += ticking
         return datetime.now(UTC) + timedelta(seconds=asked["ahead"])
 
-    issuers = {
-        name: learner.TokenIssuer(**house, lifetimes=callers[name], clock=clock)
-        for name, house in HOUSES.items()
-    }
+    with redirect_stdout(written):
+        issuers = {
+            name: learner.TokenIssuer(**house, lifetimes=callers[name], clock=clock)
+            for name, house in HOUSES.items()
+        }
     app = FastAPI(lifespan=in_kathmandu)
 
     @app.post("/tokens")
@@ -74,7 +84,12 @@ def stage(learner):
         asked["ahead"] = ahead
         typ_given = {} if typ is None else {"typ": typ}
         id_given = {} if token_id is None else {"token_id": token_id}
-        return {"token": issuers[by].issue(user_id, **typ_given, **id_given)}
+        with redirect_stdout(written):
+            return {"token": issuers[by].issue(user_id, **typ_given, **id_given)}
+
+    @app.get("/written")
+    async def read_what_was_written():
+        return written.getvalue()
 
     @app.get("/lifetime")
     async def lifetime(by: str = "house", typ: str | None = None):
@@ -170,7 +185,7 @@ def test_typ(client):
         assert claims["typ"] == wanted, f"typ is {claims['typ']!r}, and {wanted!r} was asked for"
 
 
-def test_exp(client):
+def test_exp(client, serve):
     """A token ends after the lifetime of its type."""
     for by, lifetimes in LIFETIMES.items():
         for typ, lifetime in lifetimes.items():
@@ -197,6 +212,12 @@ def test_exp(client):
             assert lives == lifetime, (
                 f"the token of the type {typ} lives {lives} seconds, and {lifetime} were given"
             )
+    claims = read(serve(ticking=True).post("/tokens?user_id=7"))
+    lives = claims["exp"] - claims.get("iat", claims["exp"])
+    assert lives in (0, 900), (
+        f"exp is {lives} seconds after iat, and 900 were given: a second had begun between two "
+        "looks at the clock. Look once, and count from there"
+    )
 
 
 def test_iat(client):
@@ -244,14 +265,21 @@ def test_jti(client, serve):
             assert len(jti) >= 16, (
                 f"a jti of {len(jti)} characters can be guessed: uuid.uuid4().hex cannot"
             )
+            near = [one for one in seen if sum(a != b for a, b in zip(one, jti, strict=False)) < 8]
+            assert not near, (
+                f"the jti {jti[:40]} comes close to {near and near[0][:40]}, of another token: a "
+                "part that stays, with a number or a time that goes on, as in uuid1, can be "
+                "guessed from one token to the next. uuid.uuid4().hex cannot"
+            )
             seen.add(jti)
 
 
 def test_token_id(client):
     """A token has the id that is given for it."""
-    for token_id in ("family-1", "0", "a1b2"):
+    for token_id in ("family-1", "0", "a1b2 \xe9" + "c" * 59, "a1b2"):
         for typ in ("refresh", "access"):
-            claims = read(client.post(f"/tokens?user_id=7&typ={typ}&token_id={token_id}"))
+            named = {"user_id": 7, "typ": typ, "token_id": token_id}
+            claims = read(client.post("/tokens", params=named))
             assert claims.get("jti") == token_id, (
                 f"the token was to have the id {token_id!r}, and has another: token_id is its jti"
             )
@@ -265,13 +293,20 @@ def test_nothing_else(client):
     """A token says these seven things and nothing else."""
     for by in HOUSES:
         for typ in ("access", "refresh"):
-            claims = read(client.post(f"/tokens?user_id=7&by={by}&typ={typ}"))
+            response = client.post(f"/tokens?user_id=7&by={by}&typ={typ}")
+            claims = read(response)
             missing = sorted(SEVEN - claims.keys())
             assert not missing, f"the token lacks {', '.join(missing)}"
             more = sorted(claims.keys() - SEVEN)
             assert not more, (
                 f"the token also says {', '.join(more)}: it is signed and not encrypted, so "
                 "everybody whom it passes can read it"
+            )
+            header = jwt.get_unverified_header(response.json()["token"])
+            more = sorted(header.keys() - {"alg", "typ", "kid"})
+            assert not more, (
+                f"the header of the token also says {', '.join(more)}: it is as open to read as "
+                "the rest, and what it says of the token is how it is signed"
             )
 
 
@@ -328,7 +363,7 @@ def test_lifetimes_of_the_caller(client):
 
 
 def test_key_does_not_show(client):
-    """Neither the repr of the issuer nor the token shows the key."""
+    """Neither the repr of the issuer nor the token nor a log shows the key, nor a log a token."""
     response = client.post("/tokens?user_id=7")
     claims = str(read(response)) + str(jwt.get_unverified_header(response.json()["token"]))
     shown = client.get("/shown").text
@@ -338,3 +373,13 @@ def test_key_does_not_show(client):
             "can sign. A dataclass shows what is not declared with field(repr=False)"
         )
         assert house["secret_key"] not in claims, "the token has the key in it"
+    written = client.get("/written").json()
+    for name, secret in (
+        ("the key", HOUSE["secret_key"]),
+        ("the key", BARN["secret_key"]),
+        ("a token", response.json()["token"]),
+    ):
+        assert secret not in written, (
+            f"the issuer logs or prints {name}: output ends up in logs, and whoever reads them "
+            "can use it. Take that line out"
+        )

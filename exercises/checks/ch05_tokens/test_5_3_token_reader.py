@@ -2,8 +2,10 @@
 
 import base64
 import hmac
+import io
 import json
-from contextlib import ExitStack
+import logging
+from contextlib import ExitStack, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -46,6 +48,9 @@ def stage(learner, **houses):
     from toolshed.infrastructure.security.tokens import InvalidTokenError
 
     asked = {"ahead": 0, "failing": ""}
+    written = io.StringIO()
+    logging.getLogger().addHandler(logging.StreamHandler(written))
+    logging.getLogger().setLevel(logging.DEBUG)
 
     def clock():
         if asked["failing"] == "clock":
@@ -70,6 +75,7 @@ def stage(learner, **houses):
         token = authorization.removeprefix("Bearer ")
         try:
             with ExitStack() as stack:
+                stack.enter_context(redirect_stdout(written))
                 if failing == "library":
                     fault = OSError("the library failed")
                     stack.enter_context(mock.patch("jose.jws.verify", side_effect=fault))
@@ -81,6 +87,10 @@ def stage(learner, **houses):
             raise HTTPException(401, detail=reason[:200]) from error
         expires = claims.expires_at.isoformat()
         return {"user_id": claims.user_id, "jti": claims.token_id, "expires_at": expires}
+
+    @app.get("/written")
+    async def read_what_was_written():
+        return written.getvalue()
 
     return app
 
@@ -227,6 +237,17 @@ def test_signature(client):
         f"a token that was signed with a stranger's key {fate(response)}: only our own key proves "
         "that it is ours"
     )
+    stranger = "a stranger's own key, " * 2
+    brought = {
+        "kid": stranger,
+        "k": stranger,
+        "jwk": {"kty": "oct", "k": segment(stranger.encode())},
+    }
+    response = client.get("/claims", headers=bearer(token_of(CLAIMS, stranger, **brought)))
+    assert response.status_code == 401, (
+        f"a token that brings the key it was signed with, in its header, {fate(response)}: whoever "
+        "writes the token writes the header. The key is the one that the reader was given"
+    )
     tampered = {
         "payload": f"{head}.{segment({**CLAIMS, 'sub': '8'})}.{signature}",
         "header": f"{segment({'alg': 'HS256', 'kid': 'x'})}.{payload}.{signature}",
@@ -261,6 +282,7 @@ def test_no_token(client):
         )
 
 
+@pytest.mark.server_errors
 def test_long(client):
     """A token of more than 4096 characters is refused, and one of 4096 is not."""
     for length in (4096, 4095):
@@ -276,6 +298,12 @@ def test_long(client):
         assert response.status_code == 401, (
             f"a token of {size} {fate(response)}: ours have some 300 characters. Look at the "
             "length before anything else looks at the text"
+        )
+        response = client.get("/claims?failing=library", headers=bearer(token_of_length(length)))
+        assert response.status_code == 401, (
+            f"a token of {size} was decoded before it was refused: its length was looked at too "
+            "late, and anybody can have the server parse as much as they like. len(token) comes "
+            "first"
         )
 
 
@@ -423,6 +451,12 @@ def test_type(client):
             "the reason has the token in it, or a part of it, and reasons go into logs: who reads "
             "the log could use the token where it is good"
         )
+    written = client.get("/written").json()
+    for token in (refresh, access):
+        assert token.rpartition(".")[2] not in written, (
+            "the reader logs or prints the token: whoever reads that output can use it. Take that "
+            "line out"
+        )
 
 
 def test_issuer_and_audience(client):
@@ -434,6 +468,9 @@ def test_issuer_and_audience(client):
             None,
             CLAIMS[claim][:-1],
             f"{CLAIMS[claim]}2",
+            f"{CLAIMS[claim]}/",
+            f" {CLAIMS[claim]}",
+            CLAIMS[claim].upper(),
             5,
             {CLAIMS[claim]: 1},
         ):
@@ -457,10 +494,17 @@ def test_issuer_and_audience(client):
         f"a token {fate(response)} by a reader that has the same key, and another issuer and "
         "audience: a reader is told its own when it is made"
     )
+    for claim, name in (("iss", "issuer"), ("aud", "audience")):
+        several = [CLAIMS[claim], "somebody else"]
+        response = client.get("/claims", headers=bearer(token_of({**CLAIMS, claim: several})))
+        assert response.status_code == 401, (
+            f"a token whose {claim} is a list, with ours in it, {fate(response)}: jose takes a "
+            f"list of audiences, and our issuer writes one text. Compare {claim} with the {name}"
+        )
 
 
 def test_jti_and_iat(client):
-    """A token without its own id, or without the time it was made, is refused."""
+    """A token without its own id, or without the second it was made, is refused."""
     response = client.get("/claims", headers=bearer(token_of(CLAIMS)))
     assert response.status_code == 200, f"{GOOD}{CLAIMS}"
     for claim, values in (("jti", (None, 5, ["b4f1"])), ("iat", (None, "now", [AT]))):
@@ -475,6 +519,12 @@ def test_jti_and_iat(client):
                 f"a token whose {claim} is {json.dumps(value)} {fate(response)}: whatever the text "
                 "says, the answer is TokenClaims or InvalidTokenError"
             )
+    for iat in (str(AT), AT + 0.5, True):
+        response = client.get("/claims", headers=bearer(token_of({**CLAIMS, "iat": iat})))
+        assert response.status_code == 401, (
+            f"a token whose iat is {json.dumps(iat)} {fate(response)}: jose calls int(...) on it "
+            "and is content, and our issuer writes whole seconds. type(iat) is int"
+        )
 
 
 @pytest.mark.guard("the module catches no more than that, and a mend must not")

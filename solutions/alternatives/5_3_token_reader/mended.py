@@ -44,8 +44,10 @@ class TokenReader:
             user_id = int(payload["sub"])
             if payload["sub"] != str(user_id) or user_id not in range(1, 2**31):
                 raise ValueError("no user's id")
-            if payload["typ"] != typ:
-                raise ValueError("another type")
+            if (payload["typ"], payload["aud"]) != (typ, self._audience):
+                raise ValueError("another type, or a list of audiences")
+            if type(payload["iat"]) is not int:
+                raise ValueError("iat is no number")
             if isinstance(payload["exp"], bool) or not isinstance(payload["exp"], int):
                 raise ValueError("exp is no number")
             expires_at = datetime.fromtimestamp(payload["exp"], UTC)

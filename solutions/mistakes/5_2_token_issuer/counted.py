@@ -1,6 +1,6 @@
 """The ids are counted.
 
-Says: two tokens have the same jti: an id that is kept, counted or made of the time
+Says: of another token: a part that stays, with a number or a time that goes on
 """
 
 from collections.abc import Mapping

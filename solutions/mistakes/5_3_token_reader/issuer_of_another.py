@@ -68,6 +68,10 @@ class TokenReader:
         except _DECODE_ERRORS as error:
             msg = "not a token of ours"
             raise InvalidTokenError(msg) from error
+        # jose also takes a number in a text, which our issuer does not write.
+        if type(claims["iat"]) is not int:
+            msg = "not as our issuer writes it"
+            raise InvalidTokenError(msg)
         return claims
 
     def _expiry(self, exp: object) -> datetime:

@@ -66,6 +66,10 @@ class TokenReader:
         except _DECODE_ERRORS as error:
             msg = "not a token of ours"
             raise InvalidTokenError(msg) from error
+        # jose also takes a number in a text, and a list of audiences: our issuer writes neither.
+        if type(claims["iat"]) is not int or claims["aud"] != self._audience:
+            msg = "not as our issuer writes it"
+            raise InvalidTokenError(msg)
         return claims
 
     def _expiry(self, exp: object) -> datetime:

@@ -6,7 +6,8 @@ that no route has to look anything up, or to remember who may do what.
     ItemOr404   the item that `{item_id}` in the path names, for everybody, logged in or not. The id
                 is an `ItemId`: what cannot be one is refused with 422 before anything is loaded,
                 and OpenAPI shows its bounds
-    OwnItem     the same item, for its owner alone: it starts from ItemOr404 and from CurrentUser
+    OwnItem     the same item, for its owner alone, whatever the verb: it starts from ItemOr404 and
+                from CurrentUser
 
     there is no such item           404, by ItemNotFoundError, which `get` of the service raises
     nobody is logged in             401 for OwnItem, which CurrentUser sees to
@@ -15,6 +16,7 @@ that no route has to look anything up, or to remember who may do what.
 
 The errors are those of the domain, which knows nothing of HTTP: the app gives them their statuses,
 and clients tell them apart by their names. So raise them, and let them go on, as they are.
+Whatever else is raised goes on too: storage that fails is no 404.
 
 An item is loaded once in a request, however many ask for it, and they all get the same object. The
 next request loads it again: by then it may belong to somebody else. Each of the providers can be

@@ -18,8 +18,9 @@ Exercise 5.1 (notebook 05, "A password is not kept"): write this class.
 
 A hash takes time and memory on purpose. So it is computed in a thread and never on the event loop
 (the decoy alone is made before there is one), and an object computes at most 4 at the same time:
-whoever comes fifth waits, in `hash` and `verify` alike. To verify a hash that is not outdated takes
-one computation and no more.
+whoever comes fifth waits, in `hash` and `verify` alike, without a thread. What other objects or
+other parts of the program do in threads is not held up. To verify a hash that is not outdated takes
+one computation, each time, and no more. An error of a hasher's goes on: it is no wrong password.
 """
 
 import secrets  # noqa: F401 - secrets.token_urlsafe() is a long random text

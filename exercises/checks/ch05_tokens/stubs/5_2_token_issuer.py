@@ -2,8 +2,8 @@
 
 Exercise 5.2 (notebook 05, "A token is a letter with a seal"): write this class.
 
-`issue` returns a token that is signed with the key, by HS256. It says seven things and nothing
-else, for everybody can read it:
+`issue` returns a token that is signed with the key as it is, by HS256. It says seven things and
+nothing else, nor does its header, for everybody can read it:
 
     sub    whose it is: the user's id as text, "7"
     iss    the issuer
@@ -20,7 +20,8 @@ and `lifetime` tells it. The mapping is the caller's: it is never changed here, 
 changes it later, this issuer goes on as it was made.
 
 A key of fewer than 32 bytes is refused when the issuer is made, with a ValueError: `check_key` does
-that. Neither that error nor the repr of the issuer shows the key.
+that. Neither that error nor the repr of the issuer shows the key, and nothing here logs or prints
+the key or a token.
 """
 
 import uuid  # noqa: F401

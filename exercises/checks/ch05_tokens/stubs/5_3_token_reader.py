@@ -8,18 +8,20 @@ far too much. Throw hostile tokens at it, as the notebook does, then mend it.
 
     it is signed with our key, by HS256 and by nothing else; nothing is ours where that key is a
         public one, in PEM (jose sees to that)
-    it has at most 4096 characters; longer ones are refused, whatever they say
+    it has at most 4096 characters; longer ones are refused before anything is decoded
     it has all of sub, iss, aud, typ, jti, iat and exp, as the issuer writes them (other claims
     do not matter): exp and iat are whole seconds since 1970, the others are text
     typ is the type that is asked for
-    iss and aud are those of this reader
-    the present, which `clock()` returns, is before exp; on that very second it is over
+    iss and aud are those of this reader, letter by letter
+    the present, which `clock()` returns, is before exp; on that very second it is over. (jose also
+        asks the machine's clock, which does no harm)
     sub is str(user_id), of an id from 1 to 2147483647: "7", and not "07", " 7" or "7_0"
 
 Text that nests a thousand brackets is no token either. But what is no fault of the token's must
 not be taken for one: if the clock fails, or the library does (an OSError, say), that exception goes
 on up, for it belongs into the log as a 500. The reason in an `InvalidTokenError` goes into logs, so
-it does not repeat the token. `TokenClaims.expires_at` is aware, in UTC.
+it does not repeat the token, and nothing here logs or prints one. `TokenClaims.expires_at` is
+aware, in UTC.
 """
 
 from datetime import UTC, datetime

@@ -15,14 +15,16 @@ what is not committed by then is lost.
     failure     whatever is raised, by the route, by another dependency, or while the answer is
                 being made: nothing is kept, and the same exception goes on, so that the answer is
                 the one that it would be without you. Some of it is no `Exception`: the request of a
-                client who has gone away ends with `asyncio.CancelledError`
-    commit      that may fail as well: then the client hears of it, since the exception goes on
+                client who has gone away ends with `asyncio.CancelledError`, and there are others
+    commit      that may fail as well: then the client hears of it, since the exception goes on, and
+                it is not tried again, for it may have been kept
     end         in each of these cases the unit of work has ended before the answer begins, so that
                 background tasks find everything done and no connection held
 
 Of all this a client must see nothing: the API has no parameter for it. A test can replace
-`get_unit_of_work`, and the alias follows; two apps of one process share nothing. Whether
-a request that only reads is committed makes no difference.
+`get_unit_of_work`, and the alias follows; two apps of one process share nothing, and
+no request waits for another one here. Whether a request that only reads is committed makes no
+difference.
 """
 
 from collections.abc import AsyncIterator

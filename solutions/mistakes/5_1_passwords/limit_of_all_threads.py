@@ -1,0 +1,49 @@
+"""The limit is set for all threads of the process.
+
+Says: the limit was set on the limiter that all threads of the process share
+"""
+
+import secrets
+from functools import partial
+
+from anyio import to_thread
+from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
+from pwdlib.hashers import HasherProtocol
+
+_MAX_CONCURRENT_HASHES = 4
+
+
+class Argon2PasswordHasher:
+    """A `PasswordHasher`: works in threads, a few at a time.
+
+    Each hash takes its whole memory cost while it is computed, so a flood of logins waits instead
+    of eating memory. Verifies whatever `hashers` know; the first makes the new hashes.
+    """
+
+    def __init__(self, *hashers: HasherProtocol) -> None:
+        self._hash = PasswordHash(hashers)
+        self._decoy = self._hash.hash(secrets.token_urlsafe())
+
+    @property
+    def decoy(self) -> str:
+        """A hash of no known password that costs as much to verify as any other."""
+        return self._decoy
+
+    async def hash(self, password: str) -> str:
+        """Return a salted hash."""
+        to_thread.current_default_thread_limiter().total_tokens = _MAX_CONCURRENT_HASHES
+        return await to_thread.run_sync(partial(self._hash.hash, password))
+
+    async def verify(self, password: str, hashed: str) -> tuple[bool, str | None]:
+        """Return whether the password is right and, if its hash is outdated, a new one to keep.
+
+        No password is right for a hash of an unknown kind.
+        """
+        to_thread.current_default_thread_limiter().total_tokens = _MAX_CONCURRENT_HASHES
+        try:
+            return await to_thread.run_sync(
+                partial(self._hash.verify_and_update, password, hashed)
+            )
+        except UnknownHashError:
+            return False, None

@@ -1,0 +1,54 @@
+"""The limit is a semaphore of threads: whoever waits has a thread already.
+
+Says: hashes at once took 12 threads
+"""
+
+import secrets
+import threading
+
+from anyio import to_thread
+from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
+from pwdlib.hashers import HasherProtocol
+
+_MAX_CONCURRENT_HASHES = 4
+
+
+class Argon2PasswordHasher:
+    """A `PasswordHasher`: works in threads, a few at a time.
+
+    Each hash takes its whole memory cost while it is computed, so a flood of logins waits instead
+    of eating memory. Verifies whatever `hashers` know; the first makes the new hashes.
+    """
+
+    def __init__(self, *hashers: HasherProtocol) -> None:
+        self._hash = PasswordHash(hashers)
+        self._turns = threading.Semaphore(_MAX_CONCURRENT_HASHES)
+        self._decoy = self._hash.hash(secrets.token_urlsafe())
+
+    @property
+    def decoy(self) -> str:
+        """A hash of no known password that costs as much to verify as any other."""
+        return self._decoy
+
+    async def hash(self, password: str) -> str:
+        """Return a salted hash."""
+        def compute() -> str:
+            with self._turns:
+                return self._hash.hash(password)
+
+        return await to_thread.run_sync(compute)
+
+    async def verify(self, password: str, hashed: str) -> tuple[bool, str | None]:
+        """Return whether the password is right and, if its hash is outdated, a new one to keep.
+
+        No password is right for a hash of an unknown kind.
+        """
+        try:
+            return await to_thread.run_sync(self._compute, password, hashed)
+        except UnknownHashError:
+            return False, None
+
+    def _compute(self, password: str, hashed: str) -> tuple[bool, str | None]:
+        with self._turns:
+            return self._hash.verify_and_update(password, hashed)
