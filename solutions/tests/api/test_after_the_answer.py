@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+import anyio
 import pytest
 from fastapi import BackgroundTasks, FastAPI
 from fastapi.testclient import TestClient
@@ -113,6 +115,38 @@ def test_events_go_on_where_the_client_was(
     events = listen(**{"Last-Event-ID": "0"})
     assert [event[:2] for event in events] == [("1", "borrowed"), ("2", "returned")]
     assert json.loads(events[0][2])["item_id"] == 1
+
+
+@pytest.mark.usefixtures("ada")
+def test_events_end_when_nobody_listens(settings: Settings, app: FastAPI) -> None:
+    patient = create_app(settings)
+    # It would go on for a quarter of an hour.
+    patient.state.container = replace(app.state.container, settings=settings)
+    token = patient.state.container.token_issuer.issue(1)
+    sent: list[bytes] = []
+
+    async def listen() -> None:
+        gone = anyio.Event()
+
+        async def receive() -> dict[str, Any]:
+            if not sent:
+                sent.append(b"")
+                return {"type": "http.request", "body": b"", "more_body": False}
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message.get("body"):
+                sent.append(message["body"])
+                gone.set()
+
+        headers = [(b"authorization", f"Bearer {token}".encode())]
+        scope = {"type": "http", "method": "GET", "path": "/api/v1/events", "headers": headers}
+        with anyio.fail_after(60):
+            await patient({**scope, "query_string": b""}, receive, send)
+
+    anyio.run(listen)
+    assert b": ready" in b"".join(sent)
 
 
 def test_events_start_now_and_end(client: TestClient, ada: dict[str, str]) -> None:

@@ -1,23 +1,43 @@
 """What comes in and goes out as files: photos, exports, bodies that are too large."""
 
 import csv
+import gc
 import io
+import tracemalloc
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, UploadFile
 from fastapi.testclient import TestClient
 
+from toolshed.application.exports import ExportService
 from toolshed.config import Settings
+from toolshed.domain.errors import PhotoTooLargeError
+from toolshed.domain.items import Item
+from toolshed.infrastructure.photos import FolderPhotoStore
 from toolshed.presentation.app import create_app
 from toolshed.presentation.container import Container
 from toolshed.presentation.csv_stream import attachment, csv_chunks
+from toolshed.presentation.uploads import read_chunks
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+RAKE = Item(
+    id=1,
+    owner_id=1,
+    name="Rake",
+    description="",
+    category="garden",
+    deposit_cents=0,
+    tags=(),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 100
 
 
@@ -186,6 +206,119 @@ def test_an_export_has_its_first_rows_before_its_last() -> None:
     assert len(chunk) > 1000
     assert ",-1\r\n" in chunk
     assert pulled < 1000
+
+
+def test_an_export_holds_one_batch_and_no_transaction() -> None:
+    begun = open_now = held = 0
+
+    class Items:
+        async def list_of_owner(self, owner_id: int, *, after: int, limit: int) -> list[Item]:
+            nonlocal held
+            found = [replace(RAKE, owner_id=owner_id, id=after + n + 1) for n in range(limit)]
+            held += len(found)
+            return found if after < 9_000 else []
+
+    @dataclass
+    class Work:
+        items: Items = field(default_factory=Items)
+
+    @asynccontextmanager
+    async def begin(*, read_only: bool = False) -> AsyncIterator[Any]:
+        nonlocal begun, open_now
+        assert read_only
+        begun, open_now = begun + 1, open_now + 1
+        yield Work()
+        open_now -= 1
+
+    async def read() -> int:
+        nonlocal held
+        count, most = 0, 0
+        async for item in ExportService(begin, batch=100).items_of(7):
+            assert open_now == 0
+            most = max(most, held)
+            held -= 1
+            count += 1
+            assert item.id == count
+        assert most == 100
+        return count
+
+    assert anyio.run(read) == 9_000
+    assert begun == 91
+
+
+async def _pull(app: FastAPI, path: str, who: dict[str, str], chunk: bytes) -> tuple[int, int]:
+    """Send a body that does not end; return the status, and how many bytes were taken of it."""
+    pulled, status = 0, 0
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + PNG
+    kind = b"multipart/form-data; boundary=b"
+    headers = [(b"content-type", kind), (b"authorization", who["Authorization"].encode())]
+
+    async def receive() -> dict[str, Any]:
+        nonlocal pulled
+        body = chunk if pulled else head
+        pulled += len(body)
+        return {"type": "http.request", "body": body, "more_body": True}
+
+    async def send(message: Any) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    scope = {"type": "http", "method": "PUT", "path": path, "query_string": b"", "headers": headers}
+    await app(scope, receive, send)
+    return status, pulled
+
+
+def test_of_an_endless_upload_no_more_is_taken_than_is_allowed(
+    settings: Settings, app: FastAPI, drill: str, ada: dict[str, str]
+) -> None:
+    status, pulled = anyio.run(_pull, app, f"{drill}/photo", ada, b"\0" * 1000)
+    assert status == 413
+    assert 20_000 < pulled <= 21_000
+    assert files(settings) == []
+
+
+def test_a_large_upload_is_never_held_in_memory(
+    settings: Settings, drill: str, app: FastAPI, ada: dict[str, str]
+) -> None:
+    cap, chunk = 5 * 1024 * 1024, b"\0" * 65_536
+    changes = {"max_body_bytes": 16 * cap, "max_photo_bytes": cap}
+    large = create_app(settings.model_copy(update=changes))
+    large.state.container = replace(
+        app.state.container, settings=settings.model_copy(update=changes)
+    )
+    gc.collect()
+    tracemalloc.start()
+    try:
+        status, pulled = anyio.run(_pull, large, f"{drill}/photo", ada, chunk)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert status == 413
+    assert pulled > 64 * 1024 * 1024
+    assert peak < cap
+    assert files(settings) == []
+
+
+def test_of_a_photo_no_more_is_kept_than_is_allowed(settings: Settings) -> None:
+    read = 0
+
+    class Endless(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            nonlocal read
+            assert size is not None
+            assert 0 < size <= 65_536
+            read += size
+            return (PNG + b"\0" * size)[:size]
+
+    async def save() -> None:
+        store = FolderPhotoStore(settings.photo_folder, max_bytes=10**9)
+        upload = UploadFile(Endless())
+        with pytest.raises(PhotoTooLargeError):
+            await store.save(read_chunks(upload, max_bytes=200_000))
+
+    anyio.run(save)
+    assert read <= 200_000 + 65_536
+    assert files(settings) == []
 
 
 @pytest.mark.parametrize("name", ["a\r\nX-Evil: 1.csv", '";x="', "名.csv", "\ud800"])

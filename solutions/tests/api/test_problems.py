@@ -138,6 +138,23 @@ def test_validators_keep_their_exceptions() -> None:
     ]
 
 
+def test_a_mistake_of_the_server_is_not_blamed_on_the_client() -> None:
+    app = FastAPI()
+    install_error_handlers(app)
+
+    class Row(BaseModel):
+        hashed_password: int
+
+    @app.get("/")
+    async def fail() -> None:
+        Row.model_validate({"hashed_password": "hunter2"})
+
+    answer = TestClient(app, raise_server_exceptions=False).get("/")
+
+    assert _problem(answer)["status"] == 500
+    assert "hunter2" not in answer.text
+
+
 def test_http_exception_keeps_its_headers() -> None:
     app = FastAPI()
     install_error_handlers(app)

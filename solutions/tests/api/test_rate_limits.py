@@ -56,6 +56,19 @@ def test_every_documented_route_is_limited_and_only_those(make: Make) -> None:
             assert (answers[1] == 429) == path.startswith("/api/"), (verb, path, answers)
 
 
+def test_who_has_no_address_is_limited_too(make: Make) -> None:
+    client = TestClient(make(rate_limit_default="1/hour"), client=("", 0))
+    assert [client.get("/api/v1/items").status_code for _ in range(2)] == [200, 429]
+
+
+def test_refused_requests_count_too(make: Make) -> None:
+    client = TestClient(make(rate_limit_default="3/hour"))
+    statuses = [client.get("/api/v1/items?limit=0").status_code]
+    statuses += [client.get("/api/v1/items/9").status_code]
+    statuses += [client.get("/api/v1/users/me").status_code]
+    assert [*statuses, client.get("/api/v1/items").status_code] == [422, 404, 401, 429]
+
+
 def test_health_is_never_limited_also_behind_a_prefix(make: Make) -> None:
     client = TestClient(make(rate_limit_default="1/hour"), root_path="/api/shed")
     assert [client.get("/health").status_code for _ in range(3)] == [200] * 3

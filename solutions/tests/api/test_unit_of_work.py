@@ -36,7 +36,7 @@ def work() -> FakeWork:
 
 
 @pytest.fixture
-def client(settings: Settings, work: FakeWork) -> TestClient:
+def made(settings: Settings, work: FakeWork) -> TestClient:
     app: FastAPI = create_app(settings)
 
     @asynccontextmanager
@@ -59,21 +59,38 @@ def client(settings: Settings, work: FakeWork) -> TestClient:
     return TestClient(app, raise_server_exceptions=False)
 
 
-def test_commit_comes_before_the_answer(client: TestClient, work: FakeWork) -> None:
-    assert client.post("/made").status_code == 201
+def test_a_request_is_one_transaction(app: FastAPI, ada: dict[str, str]) -> None:
+    begin, begun = app.state.container.begin, []
+
+    def count(*, read_only: bool = False) -> Any:
+        begun.append(read_only)
+        return begin(read_only=read_only)
+
+    app.state.container = replace(app.state.container, begin=count)
+    body = {"name": "Drill", "category": "drills"}
+    with TestClient(app) as client:
+        assert client.post("/api/v1/items", json=body, headers=ada).status_code == 201
+        assert client.patch("/api/v1/items/1", json={}, headers=ada).status_code == 200
+        assert client.get("/api/v1/items/1/loans", headers=ada).status_code == 200
+
+    assert begun == [False, False, True]
+
+
+def test_commit_comes_before_the_answer(made: TestClient, work: FakeWork) -> None:
+    assert made.post("/made").status_code == 201
     assert work.events == ["write", "route", "commit", "close"]
 
 
-def test_reading_holds_nobody_up(client: TestClient, work: FakeWork) -> None:
-    client.get("/made")
+def test_reading_holds_nobody_up(made: TestClient, work: FakeWork) -> None:
+    made.get("/made")
     assert work.events[0] == "read"
 
 
-def test_nobody_is_told_of_what_was_not_kept(client: TestClient, work: FakeWork) -> None:
+def test_nobody_is_told_of_what_was_not_kept(made: TestClient, work: FakeWork) -> None:
     work.commits = False
-    assert client.post("/made").status_code == 500
+    assert made.post("/made").status_code == 500
 
 
-def test_an_error_undoes_and_goes_on(client: TestClient, work: FakeWork) -> None:
-    assert client.post("/refused").status_code == 409
+def test_an_error_undoes_and_goes_on(made: TestClient, work: FakeWork) -> None:
+    assert made.post("/refused").status_code == 409
     assert work.events == ["write", "rollback"]

@@ -30,6 +30,13 @@ def test_the_same_versions(line: str) -> None:
     assert version(name.partition("[")[0]) == pinned
 
 
+def test_the_client_of_redis_comes_with_limits() -> None:
+    # slowapi's own extra asks for one that is years old.
+    names = {line.partition("==")[0] for line in REQUIREMENTS}
+    assert "limits[redis]" in names
+    assert "slowapi[redis]" not in names
+
+
 def test_what_is_copied_is_there() -> None:
     sources = re.findall(r"^COPY (\S+) ", DOCKERFILE, re.MULTILINE)
     assert sources == ["requirements.txt", "toolshed", "alembic.ini"]
