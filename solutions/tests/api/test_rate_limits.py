@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from toolshed.config import Settings
 from toolshed.presentation.app import create_app
+from toolshed.presentation.middleware.rate_limit_keys import rate_limit_key
 
 Make = Callable[..., FastAPI]
 PHRASE = "correct horse battery"
@@ -59,6 +60,10 @@ def test_every_documented_route_is_limited_and_only_those(make: Make) -> None:
 def test_who_has_no_address_is_limited_too(make: Make) -> None:
     client = TestClient(make(rate_limit_default="1/hour"), client=("", 0))
     assert [client.get("/api/v1/items").status_code for _ in range(2)] == [200, 429]
+    # slowapi's own decorator takes an empty key for no limit.
+    for peer in (None, ("", 0), ("testclient", 1)):
+        request = Request({"type": "http", "client": peer, "headers": []})
+        assert rate_limit_key(request).removeprefix("address:")
 
 
 def test_refused_requests_count_too(make: Make) -> None:
@@ -103,6 +108,11 @@ def test_the_stricter_limit_holds_beside_the_default(make: Make) -> None:
     assert client.get("/api/v1/items").status_code == 200
     assert client.get("/api/v1/items").status_code == 200
     assert client.get("/api/v1/items").status_code == 429
+
+
+def test_equal_limits_count_for_themselves(make: Make) -> None:
+    client = TestClient(make(rate_limit_default="2/minute", rate_limit_login_address="2/minute"))
+    assert [log_in(client).status_code for _ in range(3)] == [401, 401, 429]
 
 
 def test_an_account_is_guarded_whatever_its_spelling_and_the_address(make: Make) -> None:
