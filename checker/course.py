@@ -205,6 +205,15 @@ class Course:
             f"there is no exercise {id!r}; there are {_spans(self.chapters)} (checker list)"
         )
 
+    def choose(self, ids: Iterable[str]) -> list[Exercise]:
+        """The exercises of ids such as `1.2`, and of chapters such as `1`, each once."""
+        chapters = {str(chapter.number): chapter for chapter in self.chapters}
+        found: dict[str, Exercise] = {}
+        for id in ids:
+            chosen = chapters[id].exercises if id in chapters else [self.exercise(id)]
+            found |= {exercise.id: exercise for exercise in chosen}
+        return list(found.values())
+
     def relative(self, path: Path) -> str:
         """A path as it is shown: from the course's folder on where it lies in it."""
         try:

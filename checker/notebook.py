@@ -108,9 +108,7 @@ class Magics:
         number = line.strip()
         if number and number not in {str(chapter.number) for chapter in course.chapters}:
             raise UsageError(f"there is no chapter {number!r}: %progress alone shows all")
-        verdicts = progress(course)
-        chosen = [v for v in verdicts if not number or v.exercise.startswith(f"{number}.")]
-        _show(cards.table(course, chosen))
+        _show(cards.table(course, progress(course, course.choose([number] if number else []))))
 
     def _fetch(self, exercise: Exercise) -> None:
         try:

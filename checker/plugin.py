@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from checker import render
-from checker.course import Chapter, Course, Exercise, find_course
+from checker.course import Course, Exercise, find_course
 from checker.errors import UsageError
 from checker.grading import Grading, WallClock
 from checker.verdict import Check, Verdict, is_untouched, judge, next_step, write_verdicts
@@ -72,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     try:
         course = find_course(config.rootpath)
-        chosen = _chosen(course, config.getoption("exercise"))
+        chosen = course.choose(config.getoption("exercise")) or course.exercises
         grading = Grading(course, chosen, course.learner)
         set_up(grading, config.option)
     except UsageError as error:
@@ -101,15 +101,6 @@ def configure(config: pytest.Config, words: Sequence[str]) -> None:
     options = parser.parse_args(words)
     set_up(config.stash[GRADING], options)
     config.stash[SUMMARY].awaited = options.until
-
-
-def _chosen(course: Course, ids: Sequence[str]) -> list[Exercise]:
-    chapters = {str(chapter.number): chapter for chapter in course.chapters}
-    chosen: list[Exercise] = []
-    for id in ids:
-        chapter: Chapter | None = chapters.get(id)
-        chosen += chapter.exercises if chapter else [course.exercise(id)]
-    return chosen or course.exercises
 
 
 def _tree(course: Course, against: str | None) -> Path:

@@ -14,14 +14,18 @@ from checker.verdict import Verdict, is_untouched, judge
 from checker.workspace import recall, remember
 
 
-def progress(course: Course) -> list[Verdict]:
-    """The verdict on every exercise. What has not changed since it was graded is not run again."""
+def progress(course: Course, exercises: Sequence[Exercise] = ()) -> list[Verdict]:
+    """The verdicts on exercises, by default on all of them.
+
+    What has not changed since it was graded is not run again.
+    """
+    exercises = exercises or course.exercises
     note_first(course)
     common = _common(course)
     kept = recall(course, "progress")
     verdicts: dict[str, Verdict] = {}
     stale: list[Exercise] = []
-    for exercise in course.exercises:
+    for exercise in exercises:
         if is_untouched(exercise, exercise.file):
             verdicts[exercise.id] = judge(exercise, [], exercise.file, untouched=True)
         elif (verdict := _kept(kept.get(exercise.id), fingerprint(exercise, common))) is not None:
@@ -33,7 +37,7 @@ def progress(course: Course) -> list[Verdict]:
         graded = grade(stale, course=course)
         verdicts |= {verdict.exercise: verdict for verdict in graded}
         keep(course, graded, before)
-    return [verdicts[exercise.id] for exercise in course.exercises if exercise.id in verdicts]
+    return [verdicts[exercise.id] for exercise in exercises if exercise.id in verdicts]
 
 
 def keep(course: Course, graded: list[Verdict], fingerprints_before: dict[str, str]) -> None:

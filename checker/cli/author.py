@@ -9,7 +9,7 @@ import typer
 
 from checker.cli import show
 from checker.cli.look import Ids
-from checker.course import Chapter, Course, Exercise, find_course
+from checker.course import Chapter, Exercise, find_course
 from checker.errors import UsageError
 
 
@@ -46,7 +46,7 @@ def verify(
     from checker.verify import Trial, claims, objections_to_equivalents, try_all, write_trials
 
     course = find_course()
-    exercises = _chosen(course, ids)
+    exercises = course.choose(ids or []) or course.exercises
     whole = _whole(exercises) if figures else []
     equivalents = read_equivalents(course)
     wrong = list(objections_to_files(course, exercises))
@@ -74,15 +74,6 @@ def verify(
         show.say(", ".join(f"{number} {name}" for name, number in counts.items()))
     if wrong:
         raise typer.Exit(1)
-
-
-def _chosen(course: Course, ids: list[str] | None) -> list[Exercise]:
-    """The exercises of ids and of numbers of chapters; all of them if there are none."""
-    chapters = {str(chapter.number): chapter for chapter in course.chapters}
-    chosen: list[Exercise] = []
-    for id in ids or []:
-        chosen += chapters[id].exercises if id in chapters else [course.exercise(id)]
-    return list(dict.fromkeys(chosen)) or course.exercises
 
 
 def _by_chapter(exercises: list[Exercise]) -> dict[Chapter, list[Exercise]]:

@@ -21,7 +21,9 @@ from checker.shipped import has_changed
 from checker.verdict import Verdict, is_untouched, next_step
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="the exercise, 1.2 say")]
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="exercises, 1.2 say")]
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]...", help="1.2 say, or 1: a chapter")
+]
 
 
 def where() -> None:
@@ -60,7 +62,7 @@ def check(ids: Ids = None) -> None:
     """Check exercises: the present one, or those that are named."""
     course = find_course()
     if ids:
-        exercises = [course.exercise(id) for id in ids]
+        exercises = course.choose(ids)
     else:
         exercise = current(course, progress(course))
         exercises = [exercise] if exercise else course.exercises

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -42,6 +43,9 @@ def start(
     port = _free_port(port)
     token = secrets.token_hex(16)
     server = _start_jupyter(course, port, token)
+    for name in ("SIGTERM", "SIGHUP"):  # a terminal that is closed: JupyterLab ends as well
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     try:
         address = f"http://127.0.0.1:{port}/lab/tree/{FIRST_NOTEBOOK}?token={token}"
         _wait_for(server, port)
@@ -54,12 +58,11 @@ def start(
         show.say("Ctrl-C ends it; your files are saved as you go.", "dim")
         code = server.wait()
     except KeyboardInterrupt:
-        server.terminate()
-        code = server.wait()
-        show.say("\nJupyterLab has ended. `checker start` brings you back.")
+        show.say("\nJupyterLab ends. `checker start` brings you back.")
         return
     finally:
         server.terminate()
+        server.wait()
     raise typer.Exit(0 if code == 0 else 1)
 
 

@@ -38,6 +38,13 @@ def test_check(copy: Course) -> None:
     assert copy.exercise("1.1").entry.learnt[:40] in done.out
 
 
+def test_check_a_chapter(copy: Course) -> None:
+    done = run_checker(copy, "check", "2", "2.1")
+    titles = [f"{exercise.id} {exercise.title}" for exercise in copy.chapters[1].exercises]
+    assert [done.out.count(title) for title in titles] == [1] * len(titles)
+    assert "1.1" not in done.out
+
+
 @pytest.mark.parametrize(
     "words", [["check", "9.9"], ["hint", "x"], ["solution", "0.1"], ["reset", "99"]]
 )

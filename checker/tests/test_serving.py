@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
 from checker.course import Course
 from checker.tests.conftest import run_checker, write_solution
@@ -193,6 +194,10 @@ def test_start(copy: Course) -> None:
         address = seen.rsplit("JupyterLab: ", 1)[1].strip()
         assert "/lab/tree/notebooks/00-start-here.ipynb" in address
         assert httpx.get(address, trust_env=False, follow_redirects=True).status_code == 200
+        process.terminate()  # as closing a terminal does; not for the whole group
+        process.wait(PATIENCE)
+        with pytest.raises(httpx.TransportError):
+            httpx.get(address, trust_env=False)
 
 
 def test_start_without_a_display(copy: Course) -> None:
