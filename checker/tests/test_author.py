@@ -306,6 +306,15 @@ def test_until_a_sentence_is_said(desk: Course, health: Exercise) -> None:
     assert [check["outcome"] for check in verdict["checks"]] == ["passed", "passed", "failed"]
 
 
+def test_until_anything_fails(desk: Course, health: Exercise) -> None:
+    shutil.copyfile(health.mistakes[0], health.file)
+    file = desk.root / "verdicts.json"
+    options = ("exercises", "-q", "--exercise", "1.1", "--verdicts", str(file))
+    run_pytest(desk, *options, "--until", "")
+    [verdict] = json.loads(file.read_text())
+    assert [check["outcome"] for check in verdict["checks"]] == ["passed", "passed", "failed"]
+
+
 # --- A new exercise ------------------------------------------------------------------------------
 
 
