@@ -66,7 +66,7 @@ def test_first_exercise_in_the_browser(copy: Course) -> None:
         page.keyboard.insert_text(f"%%exercise 1.1\n{solved}")
         run_cell(2)
         card = cell.locator(".jp-OutputArea")
-        playwright.expect(card).to_contain_text("passing: 6 of 6 checks")
+        playwright.expect(card).to_contain_text(re.compile(r"passing: (\d+) of \1 checks"))
         take(page, "light")
         page.keyboard.press("Escape")
         page.get_by_text("Settings", exact=True).click()
