@@ -14,6 +14,7 @@ from checker.course import Course, Exercise
 from checker.errors import UsageError
 from checker.hints import show_next, tiers_shown
 from checker.progress import fingerprints, keep
+from checker.render import Line
 from checker.runner import Asked, Cancelled, Stale, WarmRunner, grade_cold
 from checker.verdict import Verdict, is_untouched
 from checker.watch import view
@@ -79,6 +80,7 @@ class Session:
         self._yes: Callable[[], Awaitable[None] | None] | None = None
         self._over = False
         self._lent = False
+        self._drawn: list[Line] | None = None
 
     async def play(self) -> None:
         """Until the learner has had enough."""
@@ -98,8 +100,12 @@ class Session:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _draw(self) -> None:
-        if not self._lent:
-            self._screen.draw(view.lines(self._state, self._screen.height))
+        if self._lent:
+            return
+        lines = view.lines(self._state, self._screen.height)
+        if lines != self._drawn:  # over a slow line each screen counts
+            self._screen.draw(lines)
+            self._drawn = lines
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -145,11 +151,12 @@ class Session:
             await self._events.put(partial(self._tell, run, exercise, verdict, ""))
 
     def _tell(self, run: int, exercise: Exercise, verdict: Verdict | None, note: str) -> None:
+        if run != self._run:
+            return  # a later save, or another exercise, has overtaken it
         if verdict is not None:
             self._state.verdicts[exercise.id] = verdict
-        if run == self._run:
-            self._state.checking = False
-            self._state.note = note or self._state.note
+        self._state.checking = False
+        self._state.note = note or self._state.note
 
     def _go_to(self, exercise: Exercise) -> None:
         state = self._state
@@ -167,7 +174,7 @@ class Session:
         if key in ("c-c", "c-d", ENDED):
             self._over = True
         elif key == RESIZED:
-            return None
+            self._drawn = None
         elif state.question:
             state.question = ""
             if key in ("y", "Y") and self._yes is not None:
@@ -270,6 +277,7 @@ class Session:
                 self._state.note = f"{command[0]} ended with exit code {code}"
         finally:
             self._lent = False
+            self._drawn = None
 
     # --- The list
 
