@@ -71,7 +71,23 @@ def stage(learner):
     )
     begin = MemoryUnits(MemoryStore(users=users))
 
+    unhandled = []
+
+    class Passing:
+        """Notes the exceptions that nobody made an answer of."""
+
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            try:
+                await self.app(scope, receive, send)
+            except Exception as error:
+                unhandled.append(type(error).__name__)
+                raise
+
     app = FastAPI()
+    app.add_middleware(Passing)
     install_error_handlers(app)
     app.state.container = replace(container, begin=begin, token_reader=reader)
 
@@ -101,10 +117,22 @@ def stage(learner):
     def delete(user_id: int):
         del users[user_id]
 
+    @app.get("/unhandled", include_in_schema=False)
+    def show_unhandled():
+        return unhandled
+
     @app.post("/break/{part}", include_in_schema=False)
     def break_down(part: str):
         {"users": users, "reader": reader}[part].is_down = True
 
+    return app
+
+
+def two_apps(learner):
+    """Two apps in one process, each with users and tokens of its own."""
+    app = FastAPI()
+    app.mount("/one", stage(learner))
+    app.mount("/two", stage(learner))
     return app
 
 
@@ -168,6 +196,46 @@ def test_no_token(client):
         )
 
 
+def test_header_alone(client):
+    """Only the header Authorization says who asks; nothing else that is sent does."""
+    tokens = client.get("/expected").json()
+    good = client.get("/me", headers=bearer(tokens["bob"]))
+    assert good.status_code == 200, "a good access token does not get in yet"
+    names = ("access_token", "token", "authorization", "session")
+    given = dict.fromkeys(names, tokens["ada"])
+    for what, request in (
+        ("the query", {"params": given}),
+        ("a cookie", {"headers": {"Cookie": "; ".join(f"{k}={v}" for k, v in given.items())}}),
+        ("headers of other names", {"headers": {f"X-{k.title()}": v for k, v in given.items()}}),
+    ):
+        response = client.get("/me", **request)
+        assert response.status_code == 401, (
+            f"a token in {what} was answered with {response.status_code}, and it counts in the "
+            "header Authorization alone: an address with a token in it ends in logs and "
+            "histories, and a cookie is sent by pages of other people too"
+        )
+    names = ("user_id", "user", "id", "sub", "as_user", "remote_user", "email")
+    for ada in (str(ADA["id"]), ADA["email"]):
+        given = dict.fromkeys(names, ada)
+        dashed = {name.replace("_", "-").title(): ada for name in names}
+        for what, request in (
+            ("the query", {"params": given}),
+            ("cookies", {"Cookie": "; ".join(f"{k}={v}" for k, v in given.items())}),
+            ("headers", {**dashed, **{f"X-{name}": ada for name in dashed}}),
+        ):
+            options = request if what == "the query" else {}
+            headers = {} if what == "the query" else request
+            response = client.get("/me", **options, headers={**headers, **bearer(tokens["bob"])})
+            assert response.status_code == 200, (
+                f"Bob's token is good, and with {ada} in {what} as well it was answered with "
+                f"{response.status_code}"
+            )
+            assert response.json() == BOB, (
+                f"Bob sent his token, and Ada's id or address in {what}, and became Ada: who asks "
+                "is what the claims of the token say, nothing else"
+            )
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_bad_token(client, case):
     """A token that proves nothing any more is answered with 401."""
@@ -222,6 +290,27 @@ def test_account_closed_later(client):
         assert response.status_code == 401, (
             f"{name.title()}'s account was {what} a moment ago, and the token was answered with "
             f"{response.status_code}: find the user and look at is_active for each request"
+        )
+    client.post(f"/users/{ADA['id']}", json={"is_active": True})
+    response = client.get("/me", headers=bearer(tokens["ada"]))
+    assert response.status_code == 200, (
+        "Ada's account was closed and opened again, and she was answered with "
+        f"{response.status_code}: a refusal was remembered. Nothing is kept between requests"
+    )
+
+
+def test_two_apps(serve):
+    """Two apps in one process have their own users."""
+    client = serve(two_apps)
+    client.post(f"/two/users/{BOB['id']}", json={"name": "Robert"})
+    for prefix, name in (("/one", "Bob"), ("/two", "Robert"), ("/one", "Bob")):
+        token = client.get(f"{prefix}/expected").json()["bob"]
+        response = client.get(f"{prefix}/me", headers=bearer(token))
+        assert response.status_code == 200, f"Bob's good token does not get in at {prefix}"
+        assert response.json()["name"] == name, (
+            f"two apps are served here, and at {prefix} user {BOB['id']} is called {name}; your "
+            "function returned the user of the other app, so it keeps something that belongs to "
+            "one. What it needs are parameters, and asked for with each request"
         )
 
 
@@ -284,6 +373,11 @@ def test_server_fault(serve):
         assert response.status_code == 500, (
             f"{call} failed with a ConnectionError, and the answer was {response.status_code}: let "
             "what you do not expect pass, it becomes a 500"
+        )
+        assert client.get("/unhandled").json(), (
+            f"{call} failed with a ConnectionError, and your function caught it and answered 500 "
+            "by itself: so it is taken for an answer that was meant, and what went wrong is in no "
+            "log. Let it pass, and catch InvalidTokenError alone"
         )
 
 

@@ -1,5 +1,7 @@
 """6.2 Login: a form with address and password becomes tokens, or a 401 that tells nothing."""
 
+import unicodedata
+
 import pytest
 from fastapi import FastAPI
 
@@ -8,14 +10,19 @@ pytestmark = pytest.mark.exercise("6.2")
 ADA = {"id": 4, "name": "Ada", "email": "ada@example.com"}
 BOB = {"id": 17, "name": "Bob", "email": "bob.b@example.com"}
 EVE = {"id": 9, "name": "Eve", "email": "eve@example.com"}  # whose account is closed
-PASSWORDS = {"Ada": "correct horse battery", "Bob": "  Staple & Co, 50% off ", "Eve": "let me in"}
+PASSWORDS = {
+    "Ada": "correct horse battery",
+    "Bob": f"  Staple & Co, {chr(0xBD)} off, {'always ' * 12}",
+    "Eve": "let me in",
+}
 FIELDS = {"access_token", "token_type", "expires_in", "refresh_token"}
 
 
 def stage(learner, **settings):
     """The learner's router and a route for who is logged in, over users of its own."""
     import logging
-    from contextlib import asynccontextmanager
+    import sys
+    from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
     from dataclasses import replace
     from datetime import UTC, datetime
 
@@ -37,7 +44,19 @@ def stage(learner, **settings):
     made_at = datetime(2026, 1, 1, 9, tzinfo=UTC)
     times = {"created_at": made_at, "updated_at": made_at}
     hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-    users = {
+
+    class Users(dict):
+        """The table of users, which may be out of order."""
+
+        is_down = False
+
+        def __iter__(self):
+            if self.is_down:
+                raise ConnectionError("the database does not answer")
+            return super().__iter__()
+
+    users = Users()
+    users |= {
         person["id"]: User(
             **person,
             **times,
@@ -46,7 +65,8 @@ def stage(learner, **settings):
         )
         for person in (ADA, BOB, EVE)
     }
-    begin = MemoryUnits(MemoryStore(users=users))
+    store = MemoryStore(users=users)
+    begin = MemoryUnits(store)
 
     lines = []
 
@@ -54,12 +74,26 @@ def stage(learner, **settings):
         def emit(self, record):
             lines.append(f"{record.getMessage()} {record.__dict__}")
 
+    class Copied:
+        """Standard output: what is printed is in the log of a server."""
+
+        def __init__(self, stream):
+            self.stream = stream
+
+        def __getattr__(self, name):
+            return getattr(self.stream, name)
+
+        def write(self, text):
+            lines.append(text)
+            return self.stream.write(text)
+
     @asynccontextmanager
     async def logging_everything(_):
         log, root = Log(), logging.getLogger()
         root.addHandler(log)
         level, root.level = root.level, logging.DEBUG
-        yield
+        with redirect_stdout(Copied(sys.stdout)), redirect_stderr(Copied(sys.stderr)):
+            yield
         root.removeHandler(log)
         root.level = level
 
@@ -72,6 +106,14 @@ def stage(learner, **settings):
     @app.get("/me", include_in_schema=False)
     def me(user: CurrentUser):
         return {name: getattr(user, name) for name in ADA}
+
+    @app.get("/sessions", include_in_schema=False)
+    def count_sessions():
+        return len(store.refresh_tokens)
+
+    @app.post("/break", include_in_schema=False)
+    def break_down():
+        users.is_down = True
 
     @app.get("/expected", include_in_schema=False)
     def logged():
@@ -141,6 +183,8 @@ def test_refresh_token(client):
     assert first != second, (
         "two logins were given the same refresh token: each login starts a session of its own"
     )
+    kept = client.get("/sessions").json()
+    assert kept <= 2, f"two logins started {kept} sessions: call sessions.start once for each"
     for token in (first, second):
         response = client.post("/auth/refresh", json={"refresh_token": token})
         assert response.status_code == 200, (
@@ -189,6 +233,9 @@ def test_wrong_password(client):
         credentials(ADA, password=PASSWORDS["Bob"]),
         credentials(ADA, password=PASSWORDS["Ada"].upper()),
         credentials(BOB, password=PASSWORDS["Bob"].strip()),
+        credentials(BOB, password=PASSWORDS["Bob"].replace("\N{VULGAR FRACTION ONE HALF}", "1/2")),
+        credentials(BOB, password=unicodedata.normalize("NFKC", PASSWORDS["Bob"])),
+        credentials(BOB, password=PASSWORDS["Bob"] + "!"),
         credentials(ADA, password=f" {PASSWORDS['Ada']} "),
         credentials(ADA, username="nobody@example.com"),
         credentials(ADA, username="x" * 5000),
@@ -207,6 +254,23 @@ def test_wrong_password(client):
         assert response.status_code == 401, (
             f"a login that failed has to be answered with 401, and not {response.status_code}"
         )
+
+
+@pytest.mark.server_errors
+def test_server_fault(client):
+    """When the server is at fault, the answer is no 401."""
+    log_in(client)
+    client.post("/break")
+    response = client.post("/auth/token", data=credentials(ADA))
+    assert response.status_code != 401, (
+        "the database does not answer, and Ada was told that her address or her password is "
+        "wrong: nobody learns of the fault. `authenticate` returns None for a login that failed; "
+        "what it raises is to pass"
+    )
+    assert response.status_code == 500, (
+        f"the database does not answer, and the login was answered with {response.status_code}: "
+        "let what you do not expect pass, it becomes a 500"
+    )
 
 
 def test_challenge(client):
@@ -303,15 +367,19 @@ def test_nothing_is_logged(client):
     """Neither passwords nor tokens are in the log."""
     for person in (ADA, BOB):
         body = log_in(client, person).json()
-        client.post("/auth/token", data=credentials(person, password="sesame, open"))  # noqa: S106
+        for email in (person["email"], EVE["email"], "nobody@example.com"):
+            form = {"username": email, "password": "sesame, open"}
+            client.post("/auth/token", data=form)
+        client.post("/auth/token", data=credentials(EVE))
         log = client.get("/expected").json()
-        for secret in (PASSWORDS[person["name"]], "sesame, open"):
+        for secret in (PASSWORDS[person["name"]], PASSWORDS["Eve"], "sesame, open"):
             assert secret not in log, (
-                "a password is in the log, where everybody reads it who can read logs"
+                "a password was logged or printed, which is the same: everybody reads it there "
+                "who can read logs"
             )
         for name in ("access_token", "refresh_token"):
             assert body.get(name, "-" * 9) not in log, (
-                f"the {name} is in the log, and who reads it there is that user"
+                f"the {name} was logged or printed, and who reads it in the log is that user"
             )
 
 

@@ -8,11 +8,11 @@ pytestmark = pytest.mark.exercise("6.3")
 # id, password, is the account active?
 ACCOUNTS = {
     "ada@example.com": (4, "correct horse battery", True),
-    "bob@example.com": (17, "x" * 127 + "Y", True),  # as long as passwords may be
+    "bob@example.com": (17, "\N{POUND SIGN}" * 127 + "Y", True),  # as long as passwords may be
     "eve@example.com": (9, "let me in", False),
 }
 NOBODY = ("nobody@example.com", "carl@example.com")
-LONG = ("correct horse battery" + "y" * 200, "x" * 127 + "Yx")
+LONG = ("correct horse battery" + "y" * 200, "\N{POUND SIGN}" * 127 + "Yx")
 
 
 def stage(learner, **costs):
@@ -38,7 +38,15 @@ def stage(learner, **costs):
     from toolshed.presentation.errors import install_error_handlers
     from toolshed.presentation.middleware.rate_limit import create_limiter
 
-    work = []
+    work, returned, broken = [], [], set()
+
+    class Users(dict):
+        """The table of users, which may be out of order."""
+
+        def values(self):
+            if "users" in broken:
+                raise ConnectionError("the database does not answer")
+            return super().values()
 
     def counted(name):
         """A method of argon2's that notes what it is asked to do: every hash goes through it."""
@@ -59,6 +67,8 @@ def stage(learner, **costs):
                 on_the_loop = False
             entry = {"call": name, "cost": parameters, "length": len(password)}
             work.append({**entry, "on_the_loop": on_the_loop})
+            if "hasher" in broken:
+                raise RuntimeError("there is no memory for a hash")
             return method(self, first, *args, **kwargs)
 
         setattr(argon2.PasswordHasher, name, wrapper)
@@ -73,7 +83,8 @@ def stage(learner, **costs):
     hasher = Argon2Hasher(
         time_cost=1, memory_cost=settings.argon2_memory_kib, parallelism=1
     )  # outdated where time_cost is not 1
-    users = {
+    users = Users()
+    users |= {
         id: User(
             id=id,
             name=email.partition("@")[0].title(),
@@ -95,19 +106,34 @@ def stage(learner, **costs):
     app.state.limiter = create_limiter(settings)
     app.include_router(auth.router)
 
+    class Watched:
+        """Notes which hash the user has that is returned."""
+
+        def __init__(self, service):
+            self.service = service
+
+        async def authenticate(self, *args, **kwargs):
+            user = await self.service.authenticate(*args, **kwargs)
+            returned[:] = [getattr(user, "hashed_password", None)]
+            return user
+
     def service():
         """The learner's service, made for each request as the API does it."""
         repository = MemoryUserRepository(MemoryStore(users=users))
-        return learner.AuthenticationService(repository, container.passwords)
+        return Watched(learner.AuthenticationService(repository, container.passwords))
 
     app.dependency_overrides[get_authentication_service] = service
+
+    @app.post("/break/{part}", include_in_schema=False)
+    def break_down(part: str):
+        broken.add(part)
 
     @app.get("/expected", include_in_schema=False)
     def done():
         """What was done since it was asked last, and what is kept."""
         done_since, work[:] = list(work), []
         kept = {user.email: user.hashed_password for user in users.values()}
-        return {"work": done_since, "kept": kept}
+        return {"work": done_since, "kept": kept, "returned": returned}
 
     @app.get("/who/{token}", include_in_schema=False)
     def who(token: str):
@@ -141,7 +167,8 @@ def test_right_password(client):
             assert response.status_code == 200, (
                 f"the password of {email} is right, and as {spelling!r} the login was refused"
                 + (
-                    ": a password may have as many as MAX_PASSWORD_LENGTH characters"
+                    ": a password may have as many as MAX_PASSWORD_LENGTH characters, whatever "
+                    "number of bytes those are"
                     if len(password) == 128 and spelling == email
                     else ""
                 )
@@ -156,7 +183,8 @@ def test_wrong_password(client):
     response, _ = attempt(client, *right("ada@example.com"))
     assert response.status_code == 200, "the right password was refused"
     guesses = ["wrong", ACCOUNTS["bob@example.com"][1], "Correct horse battery", *LONG]
-    guesses += ["decoy", "dummy", "password", "secret", " "]
+    ada = ACCOUNTS["ada@example.com"][1]
+    guesses += ["decoy", "dummy", "password", "secret", " ", f" {ada} ", ada.upper()]
     logins = [(email, guess) for email in ("ada@example.com", NOBODY[0]) for guess in guesses]
     for email, guess in [*logins, ("bob@example.com", LONG[1])]:
         response, _ = attempt(client, email, guess)
@@ -262,6 +290,24 @@ def test_one_answer(client):
         assert response.text == first.text, f"{what} is answered differently from a wrong password"
 
 
+@pytest.mark.guard("the module catches nothing, and a mend must not either")
+@pytest.mark.server_errors
+def test_server_fault(serve):
+    """A fault of the server's is no login that failed."""
+    for part, what in (("users", "the database does"), ("hasher", "the hasher does")):
+        client = serve()
+        response, _ = attempt(client, *right("ada@example.com"))
+        assert response.status_code == 200, "the right password of an active account was refused"
+        client.post(f"/break/{part}")
+        form = {"username": "ada@example.com", "password": ACCOUNTS["ada@example.com"][1]}
+        response = client.post("/auth/token", data=form)
+        assert response.status_code == 500, (
+            f"{what} not work, and Ada's right password was answered with {response.status_code}: "
+            "everybody is refused by a fault of the server's, and nobody is told. That "
+            "authenticate raises nothing means of its own accord: catch nothing"
+        )
+
+
 @pytest.mark.guard("the module does the same work here, and a mend must keep it so")
 def test_long_password(client):
     """A password that is too long costs the same with an account and without one."""
@@ -336,12 +382,17 @@ def test_outdated_hash(serve):
     for email in ("ada@example.com", "bob@example.com"):
         response, _ = attempt(client, *right(email))
         assert response.status_code == 200, "the right password of an outdated hash was refused"
-        kept = client.get("/expected").json()["kept"]
+        expected = client.get("/expected").json()
+        kept = expected["kept"]
         assert kept[email] != before[email], (
             "somebody with an outdated hash got in, and the hash was not replaced: verify returns "
             "the new one, and users.rehash keeps it"
         )
         assert "t=2" in kept[email], "an outdated hash was replaced by something else"
+        assert expected["returned"] == [kept[email]], (
+            "the hash was replaced, and authenticate returned the user with the hash of before: "
+            "whoever goes on with that user works with what is not true any more"
+        )
         response, work = attempt(client, *right(email))
         assert response.status_code == 200, "after the hash was replaced, the password was refused"
         assert counts(work) == [1, 0], "the hash was replaced, and is replaced again"

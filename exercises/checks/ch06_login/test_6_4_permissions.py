@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 
 pytestmark = pytest.mark.exercise("6.4")
 
-ADA, BOB, VERA = 4, 17, 30  # Vera is a volunteer
+ADA, BOB, VERA = 4, 1017, 3041  # Vera is a volunteer
 # Items by their owners. Some have the id of a user, which means nothing.
 ITEMS = {ADA: (3, BOB, VERA), BOB: (8, ADA), VERA: (12,)}
 ALL = [(owner, item) for owner, items in ITEMS.items() for item in items]
@@ -44,7 +44,7 @@ def stage(learner, volunteers=(VERA,)):
     items = {
         item: Item(
             id=item,
-            owner_id=owner,
+            owner_id=int(str(owner)),  # equal to the user's, and another object, as in a database
             name=f"Item {item}",
             description="",
             category="garden",
@@ -86,6 +86,11 @@ def stage(learner, volunteers=(VERA,)):
     ):
         add_route(name, Annotated[Item, Depends(learner.item_for(*roles), scope="function")])
     add_route("moderate", learner.ModeratedItem)
+
+    @app.post("/items/{item_id}/owner/{owner_id}", include_in_schema=False)
+    def give(item_id: int, owner_id: int):
+        """The item has another owner from now on."""
+        items[item_id] = replace(items[item_id], owner_id=owner_id)
 
     @app.get("/expected", include_in_schema=False)
     def expected():
@@ -136,6 +141,15 @@ def passes(client, user, item, route, prefix="", **request):
     assert not did, (
         f"{NAMES[user]} was answered with 403, and item {item} was changed all the same: the check "
         "came after the write. Decide before you return, or yield, the item"
+    )
+    problem = response.json()
+    assert problem.get("type", "").endswith(":not-owner"), (
+        f"{NAMES[user]} was answered with 403 and {problem.get('title')!r}, where NotOwnerError is "
+        "asked for: clients know by its type what went wrong"
+    )
+    assert problem.get("detail") == f"Item {item} belongs to somebody else.", (
+        f"the refusal is about item {item}, and its detail is {problem.get('detail')!r}: "
+        "NotOwnerError takes the id of the item"
     )
     return False
 
@@ -241,6 +255,29 @@ def test_nothing_sent_gives_a_role(client):
                     f"Bob said in {what} that his role is {value}, and was believed: anybody can "
                     "send anything. A role is looked up where it is kept"
                 )
+
+
+def test_owner_of_now(client):
+    """Whose item it is, and who looks after it, is looked up for each request."""
+    assert passes(client, ADA, 3, "rename"), "item 3 is Ada's, and was forbidden to her"
+    assert not passes(client, BOB, 3, "rename"), "item 3 is Ada's, and Bob passed"
+    client.post(f"/items/3/owner/{BOB}")
+    assert not passes(client, ADA, 3, "rename"), (
+        "item 3 was Ada's, is Bob's now, and Ada still passed: something is remembered from one "
+        "request to the next. item.owner_id is the owner of now"
+    )
+    assert passes(client, BOB, 3, "rename"), "item 3 is Bob's now, and was forbidden to him"
+
+
+def test_no_volunteers(serve):
+    """Where there are no volunteers, nobody is one."""
+    client = serve(volunteers=[])
+    assert passes(client, ADA, 3, "rename"), "item 3 is Ada's, and was forbidden to her"
+    for user in NAMES:
+        assert not passes(client, user, 12, "hide"), (
+            f"the settings name no volunteers, and {NAMES[user]} passed item_for(Role.VOLUNTEER): "
+            "an empty set is nobody, and not everybody"
+        )
 
 
 def test_settings_of_the_app(serve):

@@ -12,7 +12,7 @@ NOON = datetime(2026, 5, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 DAYS = 14
 
 
-def stage(learner, days=DAYS, race=False):
+def stage(learner, days=DAYS, race=False, ahead=0):
     """The reference's routes over the learner's sessions; whoever asks for a login gets it."""
     from dataclasses import replace
 
@@ -76,7 +76,7 @@ def stage(learner, days=DAYS, race=False):
 
     async def get_sessions(work: UnitOfWorkDep, issuer: TokenIssuerDep, clock: ClockDep):
         work.sessions = Sessions(work.sessions)
-        return learner.SessionService(work, issuer, clock)
+        return learner.SessionService(work, issuer, lambda: clock() + timedelta(hours=ahead))
 
     container = Container.build(settings, utc_now)
     app = FastAPI()
@@ -172,11 +172,28 @@ def test_start(serve, clock):
         )
 
 
-def test_each_login_is_a_session(serve):
+def test_clock(serve, clock):
+    """What time it is is said by the clock that the service was given."""
+    clock.move_to(NOON)
+    for hours in (0, 5):
+        client = serve(ahead=hours)
+        expires_at = datetime.fromisoformat(entry_of(client, log_in(client))["expires_at"])
+        assert abs(expires_at - NOON - timedelta(days=DAYS, hours=hours)) < timedelta(seconds=1), (
+            f"the clock of the service is {hours} hours ahead, and a token is kept until "
+            f"{expires_at:%d %B, %H:%M}: the present time is self._clock(), as every part of the "
+            "API is told it"
+        )
+
+
+def test_each_login_is_a_session(serve, clock):
     """Each login has a family and an id of its own, also for the same user."""
+    clock.move_to(NOON)
     client = serve()
     kept = [entry_of(client, log_in(client, user)) for user in (ADA, ADA, BOB, ADA)]
-    assert len({each["id"] for each in kept}) == 4, "two logins were given the same token"
+    assert len({each["id"] for each in kept}) == 4, (
+        "two logins at the same moment were given the same token: a time is no id. "
+        "uuid.uuid4().hex makes one"
+    )
     assert len({each["family"] for each in kept}) == 4, (
         "two logins have the same family: a family is one login, on one device, and what ends it "
         "must not end the others"
@@ -221,6 +238,11 @@ def test_renewed_token_is_kept(client, clock):
     first = entry_of(client, token)
     clock.shift(24 * 60 * 60)
     second = entry_of(client, renewed(client, token))
+    used_at = entry_of(client, token)["used_at"]
+    assert used_at is not None, "a token was renewed, and is not kept as used"
+    assert abs(datetime.fromisoformat(used_at) - clock.now) < timedelta(seconds=1), (
+        f"a token was used on {clock.now:%d %B, %H:%M}, and is kept as used at {used_at}"
+    )
     assert second["family"] == first["family"], (
         "the renewed token has another family, so nobody knows any more that it belongs to the "
         "same session: pass the family on"

@@ -17,7 +17,7 @@ NOT_LIMITED = (
 )
 
 
-def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
+def stage(learner, limit="2/minute", redis_url=None, default="1000/minute", by_setting=None):
     """A shed whose paths have limits of the learner's, by the header X-User."""
     from slowapi.errors import RateLimitExceeded
 
@@ -44,7 +44,7 @@ def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
     tools = learner.RateLimit("tools", lambda _: limit, user)
     other_tools = learner.RateLimit("tools", lambda _: limit, user)
     letters = learner.RateLimit("letters", lambda _: limit, user)
-    by_setting = learner.RateLimit("default", lambda settings: settings.rate_limit_default)
+    by_setting = by_setting or default_limit(learner)
 
     @app.get("/tools/{tool}", dependencies=[Depends(tools)])
     def get_tool(tool: str):
@@ -75,6 +75,10 @@ def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
     def decorated(request: Request):  # noqa: ARG001 - slowapi looks for it
         return {"fine": True}
 
+    @app.get("/tokens")
+    def tokens():
+        return [app.state.container.token_issuer.issue(user_id) for user_id in (7, 12)]
+
     @app.get("/store")
     def store():
         return type(app.state.limiter.limiter.storage).__name__
@@ -82,12 +86,52 @@ def stage(learner, limit="2/minute", redis_url=None, default="1000/minute"):
     return app
 
 
-def stage_two(learner):
-    """Sheds in one process: at /one and /more 2 requests a minute, at /two 4."""
+def default_limit(learner):
+    return learner.RateLimit("default", lambda settings: settings.rate_limit_default)
+
+
+def stage_two(learner, shared=False):
+    """Sheds in one process: at /one and /more 2 requests a minute, at /two 4.
+
+    Where it is shared, their limit is one object, as it is at the top of a module.
+    """
     app = FastAPI()
-    app.mount("/one", stage(learner, default="2/minute"))
-    app.mount("/two", stage(learner, default="4/minute"))
-    app.mount("/more", stage(learner, default="2/minute"))
+    limit = default_limit(learner) if shared else None
+    app.mount("/one", stage(learner, default="2/minute", by_setting=limit))
+    app.mount("/two", stage(learner, default="4/minute", by_setting=limit))
+    app.mount("/more", stage(learner, default="2/minute", by_setting=limit))
+    return app
+
+
+def stage_raced(learner):
+    """A shed where another request is always faster: what is read before counting is too old."""
+    from limits import WindowStats
+
+    app = stage(learner)
+    strategy = app.state.limiter.limiter
+    get_window_stats = strategy.get_window_stats
+
+    def read_too_early(*args):
+        reset_time, _ = get_window_stats(*args)
+        return WindowStats(reset_time, 1)
+
+    strategy.test = lambda *_, **__: True
+    strategy.get_window_stats = read_too_early
+    return app
+
+
+def stage_broken(learner):
+    """A shed whose store of limits fails from the moment when it is told to."""
+    app = stage(learner)
+    storage = app.state.limiter.limiter.storage
+
+    @app.post("/break")
+    def break_down():
+        def broken(*_, **__):
+            raise RuntimeError("the store of the limits is broken")
+
+        storage.acquire_entry = storage.incr = broken
+
     return app
 
 
@@ -309,6 +353,44 @@ def test_retry_after_of_the_limit_that_was_reached(serve, clock):
     )
 
 
+def test_retry_after_of_the_key_that_was_given(client, clock):
+    """Retry-After tells of the key that was counted, also where it was given to `count`."""
+    clock.move_to(NOON)
+    found = statuses(client, "/by-name/user:kim", 2)
+    assert found == [200, 200], "two requests a minute are allowed"
+    clock.shift(20)
+    response = get(client, "/by-name/user:kim")
+    assert response.status_code == 429, "the third count of a key was not refused"
+    told = response.headers.get("retry-after", "")
+    assert told in ("40", "41"), (
+        f"Retry-After is {told!r}, and the first count of the key leaves the window in 40 seconds: "
+        "request.state.view_rate_limit holds the key that `count` was given, which may be another "
+        "one than self._key(request)"
+    )
+
+
+def test_key_of_the_limiter(serve, clock):
+    """Under slowapi's decorator, a request counts for whom rate_limit_key says."""
+    clock.move_to(NOON)
+    client = serve()
+    found = statuses(client, "/decorated", 4)
+    assert found == [200, 200, 200, 429], "the decorated route has a limit of 3 a minute"
+    for n in range(3):
+        response = client.get("/decorated", headers={"X-Forwarded-For": f"192.0.2.{n}"})
+        assert response.status_code == 429, (
+            "a limit was used up, and with a header X-Forwarded-For, which anybody can send, the "
+            "next request got in: the key_func of the limiter is rate_limit_key"
+        )
+    for token in client.get("/tokens").json():
+        headers = {"Authorization": f"Bearer {token}"}
+        found = [client.get("/decorated", headers=headers).status_code for _ in range(4)]
+        assert found == [200, 200, 200, 429], (
+            "users with valid tokens, who come from one address, have to be counted apart, and "
+            f"four requests of one of them answered {found}: the key_func of the limiter is "
+            "rate_limit_key"
+        )
+
+
 def test_decorated(client, clock):
     """A route under slowapi's own decorator is limited, and refused in the same words."""
     clock.move_to(NOON)
@@ -351,9 +433,40 @@ def test_misprint(serve):
         )
 
 
-def test_settings_of_the_app(serve, clock):
+@pytest.mark.server_errors
+def test_nothing_is_swallowed(serve, clock):
+    """When nothing can be counted, nobody gets in unlimited."""
+    clock.move_to(NOON)
+    for path in ("/tools/saw", "/decorated"):
+        client = serve(stage_broken)
+        found = statuses(client, path, 4)
+        assert 429 in found, NOT_LIMITED.format(4, "a limit", 4)
+        client.post("/break")
+        response = get(client, path)
+        assert response.status_code == 500, (
+            f"the store of the limits failed, and a request to {path} was answered "
+            f"{response.status_code}: what is swallowed here, by an `except` or an option of the "
+            "Limiter, lets everybody in without a limit, and nobody is told. Let it through"
+        )
+
+
+def test_race(serve, clock):
+    """Of two requests at the same time with room for one, one is refused."""
+    client = serve(stage_raced)
+    clock.move_to(NOON)
+    found = statuses(client, "/tools/saw", 4)
+    assert found[:2] == [200, 200], f"two requests a minute are allowed, and answered {found[:2]}"
+    assert found[2:] == [429, 429], (
+        "another request took the last place after your code saw that there is room, and both got "
+        "in: requests are counted in threads, several at a time. What `hit` returns decides, not "
+        "what was read before"
+    )
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_settings_of_the_app(serve, clock, shared):
     """Two apps in one process have their own settings and their own counts."""
-    client = serve(stage_two)
+    client = serve(stage_two, shared=shared)
     clock.move_to(NOON)
     found = {app: statuses(client, f"/{app}/by-setting", 5) for app in ("one", "two", "more")}
     assert found["one"] == [200, 200, 429, 429, 429], (
@@ -361,11 +474,13 @@ def test_settings_of_the_app(serve, clock):
     )
     assert found["two"] == [200, 200, 200, 200, 429], (
         "a second app in the process allows 4 a minute, and its requests were counted by the "
-        "limit of the first: ask the settings of the app that serves the request"
+        "limit of the first: ask the settings of the app that serves the request. (A RateLimit "
+        "stands at the top of a module, for all apps: it cannot keep what belongs to one of them)"
     )
     assert found["more"] == found["one"], (
         "a third app in the process allows 2 a minute, and its requests were counted with those "
-        "of the first: each call of create_limiter has to make a limiter of its own"
+        "of the first: each call of create_limiter has to make a limiter of its own, and a "
+        "RateLimit asks request.app.state.limiter each time"
     )
 
 

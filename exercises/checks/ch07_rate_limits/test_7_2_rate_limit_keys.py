@@ -32,6 +32,8 @@ class Peers:
 
 def stage(learner):
     """An app that answers with the keys of a request."""
+    from dataclasses import replace
+
     from toolshed.config import Settings
     from toolshed.infrastructure.clock import utc_now
     from toolshed.presentation.container import Container
@@ -45,7 +47,17 @@ def stage(learner):
     )
     app = FastAPI()
     app.add_middleware(Peers)
-    app.state.container = Container.build(settings, utc_now)
+    app.state.container = container = Container.build(settings, utc_now)
+
+    @app.post("/break")
+    def break_down():
+        """From now on, the reader of tokens fails."""
+
+        class Broken:
+            def read(self, *_, **__):
+                raise ConnectionError("the key store does not answer")
+
+        app.state.container = replace(container, token_reader=Broken())
 
     @app.get("/key", response_class=PlainTextResponse)
     def key(request: Request):
@@ -152,6 +164,34 @@ def test_made_up_tokens(client, clock):
         )
 
 
+def test_odd_headers(client):
+    """A header Authorization that makes no sense counts for the address."""
+    address = key(client)
+    assert key(client, Authorization=f"Bearer {token(7)}") == "user:7", "a valid token is not read"
+    for sent in ("Bearer", "bearer ", "Bearer a b", "Bearer  ", "nonsense", "", "\xe9 \xff"):
+        response = client.get("/key", headers={"Authorization": sent.encode("latin-1")})
+        assert response.status_code == 200, (
+            f"Authorization: {sent} made the function fail, so anybody can have an error of the "
+            "server's. There may be no space in it, or two: `partition` always gives three parts"
+        )
+        assert response.text == address, f"Authorization: {sent} was counted as {response.text!r}"
+
+
+@pytest.mark.server_errors
+def test_fault(serve):
+    """A fault of the server's is not taken for a bad token."""
+    client = serve()
+    sent = {"Authorization": f"Bearer {token(7)}"}
+    assert key(client, **sent) == "user:7", "a valid token of user 7 is not counted so"
+    client.post("/break")
+    response = client.get("/key", headers=sent)
+    assert response.status_code == 500, (
+        f"the reader of tokens failed with a ConnectionError, and the key was {response.text!r}: "
+        "all users are counted by their address then, and nobody is told. Catch InvalidTokenError "
+        "alone"
+    )
+
+
 def test_expired(client, clock):
     """An access token counts for its user until it expires."""
     clock.move_to(NOON)
@@ -173,6 +213,12 @@ def test_addresses(client):
     assert all(found.startswith("address:") for found in keys), (
         f"the key of an address starts with address:, and this is {keys[0]!r}"
     )
+    private = ("10.0.0.1", "10.0.0.2", "192.168.1.1", "127.0.0.1")
+    found = {key(client, address) for address in private}
+    assert len(found) == len(private), (
+        f"{', '.join(private)} have {len(found)} keys: addresses of networks at home are addresses "
+        "like others, each is counted for itself"
+    )
     again = key(client, "203.0.113.1", **{"Test-Port": "51000"})
     assert again == keys[0], "the next connection from an address has another port: leave it out"
 
@@ -182,11 +228,13 @@ def test_forwarded(client):
     address = key(client)
     assert address == key(client, path="/address"), "without a token, the address counts"
     headers = ("X-Forwarded-For", "X_FORWARDED_FOR", "X-Real-IP", "Forwarded", "True-Client-IP")
-    for path in ("/key", "/address"):
+    local = key(client, "127.0.0.1")
+    asked = [(path, peer) for path in ("/key", "/address") for peer in (HOME, "127.0.0.1")]
+    for path, peer in asked:
         for header in headers:
             for claimed in ("192.0.2.1", "for=192.0.2.2"):
-                response = client.get(path, headers={header: claimed})
-                assert response.text == address, (
+                response = client.get(path, headers={"Test-Peer": peer, header: claimed})
+                assert response.text == (address if peer == HOME else local), (
                     f"the key came from the header {header}, which anybody can send: with another "
                     "one in each request, nobody is ever limited. What `request.client` says is "
                     "what the server knows"
@@ -243,6 +291,14 @@ def test_mapped(client):
     for address in ("203.0.113.1", "203.0.113.2"):
         keys[address] = key(client, address)
         mapped = key(client, f"::ffff:{address}")
+        last = int(address.rpartition(".")[2])
+        for spelling in (f"::FFFF:{address}", f"::ffff:cb00:71{last:02x}"):
+            found = key(client, spelling)
+            assert found == mapped, (
+                f"{spelling} and ::ffff:{address} are the same address, and they have the keys "
+                f"{found!r} and {mapped!r}: proxies spell addresses in more than one way, "
+                "ip_address reads them all"
+            )
         assert mapped == keys[address], (
             f"::ffff:{address} is how a server with one socket for both writes {address}, and "
             f"they have two keys, {mapped!r} and {keys[address]!r}"

@@ -1,5 +1,6 @@
 """7.3 The default limit: it holds on every route of the API, and on no other."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -85,8 +86,30 @@ def routers():
     def show_versions():
         return []
 
+    @apiary.get("/api/tides")
+    def list_tides():
+        return []
+
+    @apiary.get("/old/api/boats")
+    def list_old_boats():
+        return []
+
     outer.include_router(inner)
     return outer, barns, apiary
+
+
+class Peers:
+    """Lets a request come from the address in its header Test-Peer, which the app does not see."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            client = (headers.pop(b"test-peer", b"203.0.113.7").decode(), 40001)
+            scope = {**scope, "client": client, "headers": list(headers.items())}
+        await self.app(scope, receive, send)
 
 
 def stage_small(learner, redis_url=None, limited=True, **changes):
@@ -108,12 +131,18 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
     app.add_exception_handler(RateLimitExceeded, handle_rate_limit_exceeded)
     outer, *others = routers()
     strict = RateLimit("strict", lambda _: "2/hour")
-    counted = []
+    counted, places = [], []
     storage = limiter.limiter.storage
     acquire_entry = storage.acquire_entry
 
     def watched(key, *args, **options):
         counted.append(key)
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            places.append("thread")
+        else:
+            places.append("loop")
         return acquire_entry(key, *args, **options)
 
     storage.acquire_entry = watched
@@ -133,6 +162,7 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
         for router in (outer, *others):
             app.include_router(router)
 
+    app.add_middleware(Peers)
     issuer = app.state.container.token_issuer
 
     @app.get("/tokens", include_in_schema=False)
@@ -142,6 +172,19 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
     @app.get("/counted", include_in_schema=False)
     def show_counted():
         return len(counted)
+
+    @app.get("/places", include_in_schema=False)
+    def show_places():
+        return places
+
+    @app.post("/break", include_in_schema=False)
+    def break_down():
+        """From now on, nothing can be counted."""
+
+        def broken(*_, **__):
+            raise RuntimeError("the store of the limits is broken")
+
+        storage.acquire_entry = broken
 
     return app
 
@@ -196,7 +239,7 @@ def test_routers_to_come(serve, clock):
     """Routers that nobody has written yet are limited as well, however deep they are nested."""
     client = serve(stage_small)
     clock.move_to(NOON)
-    for path in ("/api/v7/boats", "/api/v7/boats/1/sails", "/api/v7/boats/2/sails"):
+    for path in (BOATS, f"{BOATS}/1/sails", f"{BOATS}/2/sails", "/api/tides"):
         assert client.get(path).status_code == 200, f"GET {path} is a route of an included router"
         clock.shift(61)
         found = statuses(client, path, 5)
@@ -247,6 +290,29 @@ def test_by_key(serve, clock):
     )
 
 
+def test_nobody_is_spared(serve, clock):
+    """Nobody is spared, wherever they come from and whatever they say."""
+    client = serve(stage_small)
+    clock.move_to(NOON)
+    for sent in (
+        {"Test-Peer": "127.0.0.1"},
+        {"Test-Peer": "::1"},
+        {"Test-Peer": "10.0.0.2"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"X-Internal": "true"},
+        {"User-Agent": "kube-probe/1.30"},
+    ):
+        clock.shift(61)
+        found = statuses(client, BOATS, 4, headers=sent)
+        whence = ", ".join(f"{name}: {value}" for name, value in sent.items())
+        assert 429 in found, (
+            f"four requests with {whence} got in, with 3 a minute. (Test-Peer is the address that "
+            "they come from.) Behind a proxy everybody may come from such an address, and a header "
+            "is sent by whoever wants to: the path alone says what is limited"
+        )
+        assert found == [200, 200, 200, 429], f"four requests with {whence} answered {found}"
+
+
 def test_refused_and_failed(serve, clock):
     """A request that is answered with 401, 404 or 422 counts as well."""
     client = serve(stage_small)
@@ -289,7 +355,7 @@ def test_outside_of_other_routers(serve, clock):
     """The path has to start with /api/: what looks like it is not limited."""
     client = serve(stage_small)
     clock.move_to(NOON)
-    for path in ("/apiary/bees", "/api"):
+    for path in ("/apiary/bees", "/api", "/old/api/boats"):
         found = statuses(client, path, 5)
         assert 429 not in found, f"GET {path} was refused, and its path does not start with /api/"
         assert found == [200] * 5, f"GET {path} has to be included, without a limit"
@@ -401,6 +467,35 @@ def test_the_apps_limiter(serve, clock):
         "Limiter has a store of its own, so each worker counts for itself"
     )
     assert counted == 1, f"one request was counted {counted} times"
+
+
+def test_in_a_thread(serve):
+    """The event loop never waits for a count in Redis."""
+    # There is no Redis at this address, so it is counted in memory all the same.
+    client = serve(stage_small, redis_url="redis://127.0.0.1:1/0")
+    assert client.get(BOATS).status_code == 200, f"GET {BOATS} is a route"
+    places = client.get("/places").json()
+    assert places, f"GET {BOATS} was not counted by app.state.limiter"
+    assert "loop" not in places, (
+        "with a Redis, the request was counted on the event loop: while Redis answers, nobody else "
+        "is served. A dependency that is a plain `def` runs in a thread, `async def` does not"
+    )
+
+
+@pytest.mark.server_errors
+def test_nothing_is_swallowed(serve, clock):
+    """When nothing can be counted, nobody gets in unlimited."""
+    clock.move_to(NOON)
+    client = serve(stage_small)
+    found = statuses(client, BOATS, 4)
+    assert 429 in found, FLOODED.format(BOATS, 4, "3 a minute")
+    client.post("/break")
+    response = client.get(BOATS)
+    assert response.status_code == 500, (
+        f"the store of the limits failed, and GET {BOATS} was answered {response.status_code}: "
+        "whatever is caught here and not raised again lets everybody in without a limit, and "
+        "nobody is told. Catch nothing but what is answered with 429"
+    )
 
 
 @pytest.mark.guard("the module includes the routers as they are")

@@ -12,6 +12,7 @@ NOON = datetime(2026, 6, 1, 12, 0, 0, 400_000, tzinfo=UTC)
 TOKEN, USERS = "/api/v1/auth/token", "/api/v1/users"
 RIGHT, WRONG = "correct horse battery", "wrong horse battery"
 HOME = "203.0.113.7"
+MANY = "1000/minute"
 NOT_LIMITED = "with {} for each {}, {} attempts to log in got in: they are not counted yet"
 
 
@@ -41,7 +42,7 @@ class CountingHasher:
         return getattr(self.hasher, name)
 
 
-def stage(_, address="1000/minute", account="1000/minute", registration="1000/minute"):
+def stage(_, address=MANY, account=MANY, registration=MANY, redis_url=None):
     """Logins and registrations of the API, with Ada and Bob in it; they import the module."""
     from dataclasses import replace
 
@@ -52,9 +53,11 @@ def stage(_, address="1000/minute", account="1000/minute", registration="1000/mi
     from toolshed.presentation.container import Container
     from toolshed.presentation.errors import install_error_handlers
     from toolshed.presentation.middleware.rate_limit import create_limiter
+    from toolshed.presentation.middleware.rate_limit_keys import account_key
 
     settings = Settings(
         database_url="memory://",
+        redis_url=redis_url,
         rate_limit_login_address=address,
         rate_limit_login_account=account,
         rate_limit_registration=registration,
@@ -80,12 +83,18 @@ def stage(_, address="1000/minute", account="1000/minute", registration="1000/mi
     app.state.container = replace(container, passwords=hasher)
     app.state.limiter = create_limiter(settings)
     install_error_handlers(app)
-    keys = []
+    keys, places = [], []
     storage = app.state.limiter.limiter.storage
     acquire_entry = storage.acquire_entry
 
     def watched(key, *args, **options):
         keys.append(str(key))
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            places.append("thread")
+        else:
+            places.append("loop")
         return acquire_entry(key, *args, **options)
 
     storage.acquire_entry = watched
@@ -99,7 +108,16 @@ def stage(_, address="1000/minute", account="1000/minute", registration="1000/mi
 
     @app.get("/keys", include_in_schema=False)
     async def show_keys():
-        return keys
+        return {"keys": keys, "of_ada": account_key("ada@example.com"), "places": places}
+
+    @app.post("/break", include_in_schema=False)
+    async def break_down():
+        """From now on, nothing can be counted."""
+
+        def broken(*_, **__):
+            raise RuntimeError("the store of the limits is broken")
+
+        storage.acquire_entry = broken
 
     @app.get("/tokens", include_in_schema=False)
     async def tokens():
@@ -113,9 +131,9 @@ def log_in(client, username="ada@example.com", password=WRONG, *, peer=HOME, pat
     return client.post(path, data=form, headers={"Test-Peer": peer, **headers})
 
 
-def register(client, email, *, peer=HOME):
+def register(client, email, *, peer=HOME, path=USERS, **headers):
     body = {"name": "Eve", "email": email, "password": RIGHT}
-    return client.post(USERS, json=body, headers={"Test-Peer": peer})
+    return client.post(path, json=body, headers={"Test-Peer": peer, **headers})
 
 
 def test_account(serve, clock):
@@ -178,6 +196,14 @@ def test_spelling(serve, clock):
         "e-mail address has a count of its own. normalize_email brings them to one"
     )
     assert found == [401, 401, 429, 429], f"four attempts on one account answered {found}"
+    client = serve(account="2/hour")
+    spellings = ("zo\N{LATIN SMALL LETTER E WITH DIAERESIS}", "zoe\N{COMBINING DIAERESIS}") * 2
+    found = [log_in(client, f"{name}@example.com").status_code for name in spellings]
+    assert found == [401, 401, 429, 429], (
+        "an \N{LATIN SMALL LETTER E WITH DIAERESIS} can be sent as one character or as an e with "
+        f"dots added, and four attempts on one account answered {found}, with 2 an hour: they are "
+        "one address. normalize_email knows, lower and strip do not"
+    )
 
 
 def test_no_way_around(serve, clock):
@@ -322,7 +348,8 @@ def test_keys_are_not_addresses(serve):
     """The e-mail address does not lie about in the store of the limits."""
     client = serve()
     assert log_in(client, "Ada@Example.com").status_code == 401, "the attempt was not let in"
-    keys = client.get("/keys").json()
+    shown = client.get("/keys").json()
+    keys = shown["keys"]
     assert len(keys) >= 2, (
         f"an attempt to log in is counted by its address and by its account, and here {len(keys)} "
         "limits counted"
@@ -331,6 +358,44 @@ def test_keys_are_not_addresses(serve):
         "the e-mail address is part of the key, and the store of the limits is read by people and "
         "programs that do not need it: account_key makes a key that does not show it"
     )
+    assert any(shown["of_ada"] in key for key in keys), (
+        "no limit counted by the account_key of the e-mail address in its one spelling: a key of "
+        "another kind may be turned back into the address, or may be another one elsewhere"
+    )
+
+
+def test_in_a_thread(serve):
+    """The event loop never waits for a count in Redis."""
+    client = serve(redis_url="redis://127.0.0.1:1/0")  # there is none, so it is counted in memory
+    assert log_in(client).status_code == 401, "the attempt was not let in"
+    register(client, "eve@example.com")
+    places = client.get("/keys").json()["places"]
+    assert len(places) >= 3, (
+        f"a login is counted twice and a registration once, and here {len(places)} limits counted"
+    )
+    assert "loop" not in places, (
+        "with a Redis, an attempt was counted on the event loop: while Redis answers, nobody else "
+        "is served. A dependency that is a plain `def` runs in a thread, `async def` does not"
+    )
+
+
+@pytest.mark.server_errors
+def test_nothing_is_swallowed(serve):
+    """When nothing can be counted, nobody gets in unlimited."""
+    for what, attempt, status in (
+        ("log in", lambda client, n: log_in(client, password=f"{RIGHT}{n}"), 401),
+        ("open an account", lambda client, n: register(client, f"eve{n}@example.com"), 201),
+    ):
+        client = serve(account="1/hour", address="9/hour", registration="1/hour")
+        assert attempt(client, 0).status_code == status, f"the first attempt to {what} is let in"
+        assert attempt(client, 1).status_code == 429, f"the second attempt to {what} is not limited"
+        client.post("/break")
+        response = attempt(client, 2)
+        assert response.status_code == 500, (
+            f"the store of the limits failed, and an attempt to {what} was answered "
+            f"{response.status_code}: whatever is caught here and not raised again lets everybody "
+            "try without a limit, and nobody is told. Catch nothing"
+        )
 
 
 def test_registration(serve, clock):
@@ -346,6 +411,37 @@ def test_registration(serve, clock):
         other = register(client, "kim@example.com", peer="198.51.100.3")
         assert other.status_code == 201, (
             "one address has used up its registrations, and another one is refused"
+        )
+
+
+def test_registration_is_of_an_address(serve, clock):
+    """Who opens accounts is counted by the address, with a token or without."""
+    clock.move_to(NOON)
+    asked = {
+        "with the access token of another user": [{}] * 4,
+        "with another X-Forwarded-For": [{"X-Forwarded-For": f"192.0.2.{n}"} for n in range(4)],
+        "from another address of one network of IPv6": [
+            {"peer": f"2001:db8:0:1::{n + 1}"} for n in range(4)
+        ],
+        "with another path or query": [
+            {"path": path} for path in (f"{USERS}?n=1", "/api/v2/users", f"{USERS}?n=2", USERS)
+        ],
+    }
+    for what, changes in asked.items():
+        client = serve(registration="2/hour")
+        if "token" in what:
+            tokens = client.get("/tokens").json()
+            changes = [{"Authorization": f"Bearer {token}"} for token in tokens]
+        found = [
+            register(client, f"eve{n}@example.com", **each).status_code
+            for n, each in enumerate(changes)
+        ]
+        assert 201 in found, f"registrations, each {what}, answered {found}"
+        assert found == [201, 201, 429, 429], (
+            f"registrations from one place, each {what}, answered {found}, with 2 an hour for an "
+            "address: who changes that opens as many accounts as they like. The key of this limit "
+            "is the address_key, as for logins; without one, a RateLimit counts by rate_limit_key, "
+            "which is the user's where there is a token"
         )
 
 

@@ -59,7 +59,8 @@ def stage(learner, trusted=OURS):
     @app.get("/client")
     def client(request: Request):
         host = request.client.host if request.client else None
-        return {"client": host, "scheme": request.url.scheme, "path": request.url.path}
+        url = request.url
+        return {"client": host, "scheme": url.scheme, "host": url.netloc, "path": url.path}
 
     @app.get("/limited", dependencies=[Depends(limit)])
     def limited():
@@ -199,6 +200,36 @@ def test_scheme(client):
         )
     found = ask(client, STRANGER, **{"X-Forwarded-Proto": "https"})["scheme"]
     assert found == "http", "X-Forwarded-Proto of somebody who is no proxy of ours was believed"
+    for nonsense in ("javascript", "gopher", ""):
+        headers = {"X-Forwarded-Proto": nonsense}
+        found = ask(client, PROXY, "203.0.113.1", **headers)["scheme"]
+        assert found == "http", (
+            f"X-Forwarded-Proto is {nonsense!r}, which no client comes by, and the scheme of the "
+            f"request became {found!r}: it is http or https, and else what the connection says"
+        )
+
+
+def test_other_headers(client):
+    """No other header says anything, whoever sends it."""
+    as_it_is = ask(client, PROXY, "203.0.113.1")
+    assert as_it_is["client"] == "203.0.113.1", (
+        f"the proxy at {PROXY} is ours, and it is not believed yet"
+    )
+    for header, told in (
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Prefix", "/evil"),
+        ("X-Forwarded-Port", "8443"),
+        ("X-Forwarded-Ssl", "on"),
+        ("X-Real-IP", "192.0.2.99"),
+        ("Forwarded", "for=192.0.2.99;proto=https;host=evil.example"),
+    ):
+        found = ask(client, PROXY, "203.0.113.1", **{header: told})
+        changed = [name for name in found if found[name] != as_it_is[name]]
+        assert not changed, (
+            f"{header}: {told} changed the {' and the '.join(changed)} of the request: our proxies "
+            "set X-Forwarded-For and X-Forwarded-Proto, and every other header passes through "
+            "them as the client wrote it"
+        )
 
 
 def test_without_headers(client):

@@ -264,6 +264,25 @@ def test_limits_hold_without_redis(serve, clock):
 
 
 @graded
+def test_a_long_outage(serve, clock):
+    """While Redis stays down, its being tried again does not begin the count anew."""
+    clock.move_to(NOON)
+    client = serve()
+    client.post("/redis/down")
+    found = statuses(client, *["/one/drills"] * 3)
+    assert found == [200, 200, 429], (
+        f"with Redis down, three requests answered {found}, with 2 a minute"
+    )
+    for seconds in (6, 12, 18):
+        wait(client, clock, 6)
+        assert statuses(client, "/one/drills") == [429], (
+            f"the limit of 2 a minute was used up, and {seconds} seconds later a request got in: "
+            "each time that Redis is tried in vain, what was counted meanwhile is forgotten. Keep "
+            "the memory as it is"
+        )
+
+
+@graded
 def test_no_redis_there(serve, clock):
     """A Redis that is not there from the start is one that is down."""
     clock.move_to(NOON)
@@ -275,6 +294,16 @@ def test_no_redis_there(serve, clock):
     )
     assert len(log(client, "ERROR")) == 1, (
         "that Redis cannot be reached is logged once, as an error"
+    )
+    client = serve(redis_url=NOWHERE.replace("redis:", "rediss:"), real=True)
+    found = statuses(client, *["/one/drills"] * 3)
+    assert 500 not in found, (
+        "the URL begins with rediss://, a Redis over TLS, and when it is not there, requests are "
+        'answered 500: it needs "resilient+" before it as well, whatever it begins with'
+    )
+    assert found == [200, 200, 429], (
+        f"at the URL, which begins with rediss://, there is no Redis, and three requests answered "
+        f"{found}, with 2 a minute"
     )
 
 

@@ -5,8 +5,9 @@ an account. Log in with an address that nobody has, and with one whose account i
 compare: what is answered, and how many hashes are computed. Then mend it.
 
 Whoever logs in learns whether address and password are right for an active account, and nothing
-else. So `authenticate` returns the user, or None, whatever the reason, and raises nothing. And it
-does the same work in every case, because work takes time, and time can be measured:
+else. So `authenticate` returns the user, or None, whatever the reason, and raises nothing of its
+own. (A database that does not answer is no reason to refuse somebody: its error goes on its way.)
+And it does the same work in every case, because work takes time, and time can be measured:
 
     exactly one hash is verified, whether there is such an account, active or not, or none at all
     no hash is made, but for an outdated one that is replaced when somebody gets in, as it is now

@@ -12,7 +12,8 @@ The request is the form of OAuth 2 (`OAuth2PasswordRequestForm`, application/x-w
 no JSON and no query: its field `username` is the e-mail address, in whatever spelling, and
 `password` is checked exactly as it was sent. `grant_type` may be left out. In the decorator,
 `dependencies=[LoginLimits]` counts the attempts (chapter 7 tells how), and the docs show the form
-and the `TokenResponse`. Neither the password nor a token is ever logged.
+and the `TokenResponse`. Neither the password nor a token is ever logged, or printed. What
+`authenticate` raises, if the database does not answer, say, is no failed login: it goes on its way.
 
 `_answer` returns a `TokenResponse` of four fields (`token_type` has its default, "bearer";
 `expires_in` is the lifetime of an access token in seconds), and every answer that carries tokens

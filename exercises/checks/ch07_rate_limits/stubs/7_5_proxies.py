@@ -8,7 +8,7 @@ app then has
 
     request.client.host   the last address in X-Forwarded-For that is not one of those proxies: what
                           comes before it, the client may have made up
-    request.url.scheme    what X-Forwarded-Proto says, http or https
+    request.url.scheme    what X-Forwarded-Proto says, if that is http or https
 
 and without these headers what the connection says. (Several lines X-Forwarded-For are one list.)
 For a request from anywhere else, both headers mean nothing, and neither does any other header for

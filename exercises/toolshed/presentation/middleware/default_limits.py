@@ -15,7 +15,9 @@ path does not start with "/api/", /health say, are never limited and not counted
 is served below a prefix: then `request.scope["path"]` starts with `request.scope["root_path"]`.
 
 `app.state.limiter` is there already, and counts in the store that all workers share: let it be, and
-count with it. A refusal is answered as `handle_rate_limit_exceeded` does for `RateLimitExceeded`.
+count with it, in a thread if the store may be Redis, so that the event loop does not wait for it. A
+refusal is answered as `handle_rate_limit_exceeded` does for `RateLimitExceeded`; nothing else is
+caught, and nobody is spared.
 Apart from that, nothing about the routers changes, neither their paths nor what OpenAPI says of
 them.
 """

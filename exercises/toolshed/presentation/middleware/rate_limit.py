@@ -13,7 +13,8 @@ Called with a request, it counts it by the key that its key function returns; `c
 key that is given. The text that the limit function returns for the app's settings holds one limit
 or several, and all of them hold. What is counted together has the same name and the same key,
 whatever the path. A text that is no limit raises the `ValueError` of `parse_many`: a misprint must
-not mean "no limit".
+not mean "no limit", and neither must a storage that fails, whose error goes on its way. One
+RateLimit serves all apps of a process, each with its own settings and its own limiter.
 
 A request that is one too many leaves `request.state.view_rate_limit = (item, [key, name])`, as
 slowapi's own decorator does, where `item` is the limit that was reached, and raises

@@ -12,8 +12,9 @@ no key is ever empty: slowapi does not count an empty one.
 
 The access token is the one of `Authorization: Bearer <token>`, where Bearer may be spelt in
 capitals or not, and the app's `container.token_reader` reads it: `read(token)` returns claims with
-a `user_id`, or raises `InvalidTokenError`, and that is no reason to refuse a request here. Reading
-the token is enough; whether there still is such a user is not looked up.
+a `user_id`, or raises `InvalidTokenError`, and that is no reason to refuse a request here. Neither
+is a header that makes no sense; any other exception is a fault of the server's, and is not caught.
+Reading the token is enough; whether there still is such a user is not looked up.
 
 Headers say nothing about the address, whatever their name: anybody can send them. Of an IPv4
 address, all of it counts. Of an IPv6 address, the first 64 bits do, because one subscriber has all

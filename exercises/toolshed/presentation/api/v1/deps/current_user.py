@@ -11,7 +11,9 @@ the access token of a request into the user it belongs to. Its parameters are yo
 
 The last three have one and the same answer: same status, same detail, same headers. What comes
 after `Bearer` in the header is yours (RFC 6750 has `error="invalid_token"` for it).
-A server that is at fault stays at fault: if the users cannot be read, that is no 401.
+A server that is at fault stays at fault: if the users cannot be read, that is no 401, and whatever
+is raised then goes on its way. Who asks is said by the token in the header Authorization and by
+nothing else that is sent, and nothing is remembered from one request to the next.
 
 What you have:
 

@@ -17,8 +17,9 @@ places. An attempt that the first refuses does not count for the second: or one 
 lock somebody out. Either raises `RateLimitExceeded`, before anything is hashed.
 
 An attempt to open an account is counted by its address: the limit "registration",
-`rate_limit_registration`. What is counted depends on nothing else of a request, neither on its path
-or query nor on its headers.
+`rate_limit_registration`, and the `address_key` again. What is counted depends on nothing else of a
+request, neither on its path or query nor on its headers. The count may be in Redis: `limit_logins`
+is a plain `def`, which runs in a thread.
 """
 
 from typing import Annotated

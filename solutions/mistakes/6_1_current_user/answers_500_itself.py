@@ -1,0 +1,49 @@
+"""Every fault becomes a 500 that was meant, and nobody logs it.
+
+Says: your function caught it and answered 500 by itself
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from fastapi.security import OAuth2PasswordBearer
+
+from toolshed.domain.users import User
+from toolshed.infrastructure.security.tokens import InvalidTokenError
+from toolshed.presentation.api.v1.deps.services import TokenReaderDep, UserServiceDep
+
+# Relative, so that it holds behind a prefix as well.
+bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
+
+BearerToken = Annotated[str, Depends(bearer_token)]
+
+
+def _unauthorized() -> HTTPException:
+    return HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        detail="The access token is not valid",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    )
+
+
+async def get_current_user(
+    token: BearerToken, reader: TokenReaderDep, users: UserServiceDep
+) -> User:
+    """Return the active user whose access token this is.
+
+    Whatever is wrong answers the same 401: a bad or expired token, a user who is gone or not
+    active any more.
+    """
+    try:
+        claims = reader.read(token)
+        user = await users.find(claims.user_id)
+    except InvalidTokenError as error:
+        raise _unauthorized() from error
+    except Exception as error:
+        raise HTTPException(status.HTTP_500_INTERNAL_SERVER_ERROR) from error
+    if user is None or not user.is_active:
+        raise _unauthorized()
+    return user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]

@@ -1,0 +1,52 @@
+"""A header that a gateway sets says who asks, and anybody can send it.
+
+Says: in headers, and became Ada
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request, status
+from fastapi.security import OAuth2PasswordBearer
+
+from toolshed.domain.users import User
+from toolshed.infrastructure.security.tokens import InvalidTokenError
+from toolshed.presentation.api.v1.deps.services import TokenReaderDep, UserServiceDep
+
+# Relative, so that it holds behind a prefix as well.
+bearer_token = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token")
+
+BearerToken = Annotated[str, Depends(bearer_token)]
+
+
+def _unauthorized() -> HTTPException:
+    return HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        detail="The access token is not valid",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    )
+
+
+def _named(request: Request) -> int | None:
+    name = request.headers.get("X-User-Id", "")
+    return int(name) if name.isdecimal() else None
+
+
+async def get_current_user(
+    request: Request, token: BearerToken, reader: TokenReaderDep, users: UserServiceDep
+) -> User:
+    """Return the active user whose access token this is.
+
+    Whatever is wrong answers the same 401: a bad or expired token, a user who is gone or not
+    active any more.
+    """
+    try:
+        claims = reader.read(token)
+    except InvalidTokenError as error:
+        raise _unauthorized() from error
+    user = await users.find(_named(request) or claims.user_id)
+    if user is None or not user.is_active:
+        raise _unauthorized()
+    return user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]

@@ -1,0 +1,35 @@
+"""Who cannot be counted gets in.
+
+Says: whatever is caught here and not raised again lets everybody in without a limit
+"""
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from slowapi.errors import RateLimitExceeded
+
+from toolshed.presentation.middleware.counting import count_request
+from toolshed.presentation.middleware.rate_limit import RateLimit
+
+_count = RateLimit("default", lambda settings: settings.rate_limit_default)
+_LIMITED = "/api/"
+
+
+def include_limited(app: FastAPI, *routers: APIRouter) -> None:
+    """Include routers in the app, those of their routes that are the API's under the limit.
+
+    By a dependency, and not by slowapi's middleware: that does not see the routes of included
+    routers, and lets through what it does not see.
+    """
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(_limit_by_default)])
+
+
+async def _limit_by_default(request: Request) -> None:
+    """Count a request for the API; who watches over the process may ask as often as they like."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    if path.startswith(_LIMITED):
+        try:
+            await count_request(_count, request)
+        except RateLimitExceeded:
+            raise
+        except Exception:
+            return

@@ -1,0 +1,40 @@
+"""The key is the e-mail address in other letters.
+
+Says: no limit counted by the account_key of the e-mail address
+"""
+
+import base64
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import OAuth2PasswordRequestForm
+
+from toolshed.domain.users import normalize_email
+from toolshed.presentation.middleware.rate_limit import RateLimit
+from toolshed.presentation.middleware.rate_limit_keys import address_key
+
+_by_address = RateLimit(
+    "login-address", lambda settings: settings.rate_limit_login_address, address_key
+)
+_by_account = RateLimit("login-account", lambda settings: settings.rate_limit_login_account)
+
+
+def _hidden(email: str) -> str:
+    return "account:" + base64.b64encode(email.encode()).decode()
+
+
+def limit_logins(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> None:
+    """Count an attempt for its address and for its account, whether there is one or not.
+
+    The first stops who tries many accounts from one place, the second who tries one account from
+    many places. Raises `RateLimitExceeded`, before anything is hashed.
+    """
+    _by_address(request)
+    _by_account.count(request, _hidden(normalize_email(form.username)))
+
+
+LoginLimits = Depends(limit_logins)
+
+RegistrationLimits = Depends(
+    RateLimit("registration", lambda settings: settings.rate_limit_registration, address_key)
+)
