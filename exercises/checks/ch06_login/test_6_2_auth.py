@@ -138,7 +138,8 @@ def log_in(client, person=ADA):
         "the login was answered with 201: nothing was made that has an address, so it is 200, "
         "which the standard of OAuth wants too"
     )
-    aside = " (it starts and ends with spaces, which count)" if person is BOB else ""
+    aside = " (it is long, and starts and ends with spaces: all of it counts)"
+    aside = aside if person is BOB else ""
     assert response.status_code == 200, (
         f"{person['name']}'s address and password{aside} are right, and the answer is "
         f"{response.status_code}"

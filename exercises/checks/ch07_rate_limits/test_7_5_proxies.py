@@ -130,7 +130,8 @@ def test_strangers(client, clock):
         f"the proxy at {PROXY} is ours, and it is not believed yet"
     )
     near = ("10.0.1.2", "192.0.2.15", "192.0.2.32", "198.51.100.10", "2001:db8:aaab::5")
-    for peer in (STRANGER, "127.0.0.1", "172.17.0.1", "::1", *near):
+    private = ("127.0.0.1", "172.17.0.1", "192.168.1.1", "10.1.2.3", "::1", "fd00::1")
+    for peer in (STRANGER, *private, *near):
         found = ask(client, peer, "192.0.2.200")["client"]
         assert found == peer, (
             f"a request from {peer} said that its client is 192.0.2.200, and the app believes it, "

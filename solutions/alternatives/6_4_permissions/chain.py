@@ -1,11 +1,12 @@
-"""Who somebody is to an item is a dependency of its own; a refusal is an HTTPException."""
+"""Who somebody is to an item is a dependency of its own, asked for with each request."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends
 
+from toolshed.domain.errors import NotOwnerError
 from toolshed.domain.items import Item
 from toolshed.presentation.api.v1.deps.container import ContainerDep
 from toolshed.presentation.api.v1.deps.current_user import CurrentUser
@@ -36,7 +37,7 @@ def get_roles(
 def item_for(*roles: Role) -> Callable[..., Awaitable[Item]]:
     async def permitted(held: Annotated[set[Role], Depends(get_roles)], item: ItemOr404) -> Item:
         if not any(role in held for role in roles):
-            raise HTTPException(status_code=403, detail="Not allowed")
+            raise NotOwnerError(item.id)
         return item
 
     return permitted

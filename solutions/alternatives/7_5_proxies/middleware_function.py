@@ -21,7 +21,6 @@ def install_proxies(app: FastAPI, settings: Settings) -> None:
             others = [host.strip() for host in told if host.strip() and not ours(host.strip())]
             if others:
                 request.scope["client"] = (others[-1], 0)
-            request.scope["scheme"] = request.headers.get(
-                "X-Forwarded-Proto", request.scope["scheme"]
-            )
+            if (scheme := request.headers.get("X-Forwarded-Proto")) in ("http", "https"):
+                request.scope["scheme"] = scheme
         return await call_next(request)

@@ -1,6 +1,6 @@
 """The attempt is logged with all there is.
 
-Says: a password is in the log, where everybody reads it
+Says: a password was logged or printed, which is the same
 """
 
 import logging

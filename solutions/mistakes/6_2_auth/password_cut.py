@@ -1,6 +1,6 @@
 """Of the password, the first 72 characters count.
 
-Says: and the answer is 401
+Says: Bob's address and password (it is long, and starts and ends with spaces: all of it counts)
 """
 
 from contextlib import suppress

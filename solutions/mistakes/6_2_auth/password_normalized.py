@@ -1,6 +1,6 @@
 """The password is brought to another spelling.
 
-Says: somebody got tokens for what is no good login
+Says: Bob's address and password (it is long, and starts and ends with spaces: all of it counts)
 """
 
 import unicodedata

@@ -1,6 +1,6 @@
 """What goes out is logged.
 
-Says: the access_token is in the log, and who reads it there is that user
+Says: the access_token was logged or printed, and who reads it in the log is that user
 """
 
 import logging

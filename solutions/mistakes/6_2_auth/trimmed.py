@@ -1,6 +1,6 @@
 """The password is trimmed.
 
-Says: Bob's address and password (it starts and ends with spaces, which count) are right
+Says: Bob's address and password (it is long, and starts and ends with spaces: all of it counts) are right
 """
 
 from contextlib import suppress

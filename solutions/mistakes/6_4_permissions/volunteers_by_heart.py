@@ -1,6 +1,6 @@
 """The volunteers are written out.
 
-Says: the volunteers of one have the ids [17], and for it user 17 was forbidden
+Says: the volunteers of one have the ids [1017], and for it user 1017 was forbidden
 """
 
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ def item_for(*roles: Role) -> Callable[..., Awaitable[Item]]:
         held = set()
         if item.owner_id == user.id:
             held.add(Role.OWNER)
-        if user.id in (30,):
+        if user.id in (3041,):
             held.add(Role.VOLUNTEER)
         if held.isdisjoint(roles):
             raise NotOwnerError(item.id)

@@ -1,6 +1,6 @@
 """Who cannot be counted gets in.
 
-Says: what is swallowed here, by an `except` or an option of the Limiter
+Says: what is swallowed here lets everybody in without a limit
 """
 
 import time

@@ -1,6 +1,6 @@
 """slowapi's own limits count by a header that anybody can send.
 
-Says: the next request got in: the key_func of the limiter is rate_limit_key
+Says: which anybody can send, the next request got in: the key_func of the limiter is rate_limit_key
 """
 
 import time
