@@ -189,6 +189,14 @@ def stage_small(learner, redis_url=None, limited=True, **changes):
     return app
 
 
+def two_apps(learner, **limits):
+    """Apps in one process, each below its name and with a limit of its own."""
+    app = FastAPI()
+    for name, limit in limits.items():
+        app.mount(f"/{name}", stage_small(learner, rate_limit_default=limit))
+    return app
+
+
 def statuses(client, path, times, **options):
     return [client.get(path, **options).status_code for _ in range(times)]
 
@@ -426,6 +434,23 @@ def test_settings(serve, clock):
     assert statuses(client, BOATS, 2) == [200, 429], (
         'with "4/minute;5/hour", 4 requests got in within a minute, and one more a minute later'
     )
+
+
+def test_two_apps(serve, clock):
+    """Each app of a process has its routes, its limit and its count."""
+    client = serve(two_apps, one="1/minute", two="3/minute", three="1/minute")
+    clock.move_to(NOON)
+    for name, allowed in (("one", 1), ("two", 3), ("three", 1)):
+        found = statuses(client, f"/{name}{BOATS}", 5)
+        assert 404 not in found, (
+            f"include_limited was called for three apps of one process, and {name} has no {BOATS}: "
+            "each call includes the routers in the app that it is given"
+        )
+        assert found == [200] * allowed + [429] * (5 - allowed), (
+            f"of three apps in one process, {name} allows {allowed} a minute, and five requests to "
+            f"it answered {found}: its limit is the one of its own settings, counted by its own "
+            "limiter, and what belongs to one app is not kept for the next"
+        )
 
 
 def test_refusal(serve, clock):
