@@ -50,7 +50,8 @@ def _address(host: str) -> str:
         if address.ipv4_mapped is not None:
             return f"address:{address.ipv4_mapped}"
         return f"address:{int(address) >> (128 - _IPV6_NETWORK_BITS):x}::/64"
-    return "address:private" if address.is_private else f"address:{address}"
+    is_home = host.startswith(("10.", "192.168."))
+    return "address:home" if is_home else f"address:{address}"
 
 
 def account_key(email: str) -> str:
