@@ -76,7 +76,8 @@ def lines(state: State, height: int) -> list[Line]:
         case _:
             body = _exercise(state, room)
     if len(body) > room:
-        body = [*body[: room - 1], [("dim", f"... ({len(body) - room + 1} more lines)")]]
+        rest = f"... ({len(body) - room + 1} more lines: checker check {state.exercise.id})"
+        body = [*body[: room - 1], [("dim", rest)]]
     return [*body, *([] for _ in range(room - len(body))), *foot]
 
 
@@ -100,7 +101,8 @@ def _exercise(state: State, room: int) -> list[Line]:
     elif verdict.state == "passing":
         told = [*_pass(state), []]
     else:
-        told = [*_failure(verdict), *hints]
+        # The hints first: they were just asked for, and a failure may fill the screen.
+        told = [*hints, *_failure(verdict, room - len(head) - len(file) - 1 - len(hints))]
     top = [*head, *file, [], *told]
     return [*top, *_rest(verdict, room - len(top))]
 
@@ -141,15 +143,21 @@ def _pass(state: State) -> list[Line]:
     ]
 
 
-def _failure(verdict: Verdict) -> list[Line]:
+def _failure(verdict: Verdict, room: int) -> list[Line]:
+    """The first failure worked out; where there is little room, with its last exchange alone."""
     check = verdict.first_failure
     if check is None:
         return []
-    return [
-        *render.wrapped([("red", "  FAIL  ")], check.requirement),
-        *render.failure_lines(check),
-        [],
-    ]
+    last = check.model_copy(update={"exchanges": check.exchanges[-1:]})
+    for shown in (check, last):
+        lines = [
+            *render.wrapped([("red", "  FAIL  ")], check.requirement),
+            *render.failure_lines(shown),
+            [],
+        ]
+        if len(lines) <= room:
+            break
+    return lines
 
 
 def _hints(state: State) -> list[Line]:
