@@ -216,6 +216,15 @@ def test_no_way_around(serve, clock):
         f"POST to {', '.join(paths)} answered {found}, with 2 an hour for an account: what is in "
         "the path or the query makes a new count. What is counted together is named"
     )
+    client = serve(account="2/hour")
+    found = []
+    for n in range(4):
+        form = {"username": "ada@example.com", "password": WRONG, "client_id": f"app-{n}"}
+        found.append(client.post(TOKEN, data={**form, "scope": f"s{n}"}).status_code)
+    assert found == [401, 401, 429, 429], (
+        f"attempts on one account, each with another client_id and scope in the form, answered "
+        f"{found}, with 2 an hour: of the form, the e-mail address counts and nothing else"
+    )
     client = serve(address="2/hour")
     tokens = client.get("/tokens").json()
     found = [

@@ -60,7 +60,13 @@ def stage(learner, trusted=OURS):
     def client(request: Request):
         host = request.client.host if request.client else None
         url = request.url
-        return {"client": host, "scheme": url.scheme, "host": url.netloc, "path": url.path}
+        return {
+            "client": host,
+            "scheme": url.scheme,
+            "host": url.netloc,
+            "path": url.path,
+            "prefix": request.scope["root_path"],
+        }
 
     @app.get("/limited", dependencies=[Depends(limit)])
     def limited():

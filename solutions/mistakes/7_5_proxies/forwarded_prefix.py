@@ -1,6 +1,6 @@
 """A prefix is taken from another header, which a proxy of ours lets through.
 
-Says: X-Forwarded-Prefix: /evil changed the path of the request
+Says: X-Forwarded-Prefix: /evil changed the prefix of the request
 """
 
 from ipaddress import ip_address
@@ -35,7 +35,6 @@ class _Proxies:
             if (scheme := headers.get("x-forwarded-proto", "").lower()) in ("http", "https"):
                 scope["scheme"] = scheme
             if prefix := headers.get("x-forwarded-prefix"):
-                scope["path"] = prefix + scope["path"]
                 scope["root_path"] = prefix
         await self.app(scope, receive, send)
 
