@@ -1,6 +1,7 @@
 """Tests of the engine play a learner: real files in, a real verdict out."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -103,3 +104,17 @@ def write_solution(course: Course, *ids: str) -> None:
     for id in ids:
         exercise = course.exercise(id)
         exercise.file.write_bytes(exercise.solution.read_bytes())
+
+
+# Ids, hashes, tokens and times, which are others in each run.
+_RANDOM = re.compile(
+    r"eyJ[\w.-]+|\$argon2[^'\"\s\\]*|\.\.\.[\w+/$=]+|[0-9a-f]{16,}|\(\d+ bytes\)"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+Z?"
+)
+
+
+def comparable(verdict: Verdict) -> str:
+    """Without what is another in each run, and what was printed: how much was read is chance."""
+    checks = [c.model_copy(update={"printed": "", "traceback": ""}) for c in verdict.checks]
+    text = verdict.model_copy(update={"checks": checks}).model_dump_json(indent=1)
+    return _RANDOM.sub("*", text)

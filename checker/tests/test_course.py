@@ -10,8 +10,9 @@ import pytest
 from checker.course import Course, find_course, read_manifest
 from checker.errors import UsageError
 from checker.notebooks import fresh_copy
-from checker.tests.conftest import Run, run_checker
+from checker.tests.conftest import Run, comparable, run_checker
 from checker.tests.test_engine import MANIFEST
+from checker.verdict import Verdict
 
 BROKEN = {
     'title = "Engine"\nnotebook': (
@@ -86,10 +87,9 @@ def _thin_out(copy: Course) -> None:
 
 
 def _comparable(path: Path) -> dict[str, object]:
-    """The verdicts without what may differ: the folder of a run, output that is captured."""
+    """The verdicts without what may differ, the folder of a run too."""
     text = re.sub(r"[^\s\"']*checker-verify-[^/]*/\d+/", "", path.read_text())
-    verdicts = json.loads(text)
-    for verdict in verdicts.values():
-        for check in verdict["checks"]:
-            del check["traceback"], check["printed"]
-    return verdicts
+    return {
+        name: verdict and comparable(Verdict.model_validate(verdict))
+        for name, verdict in json.loads(text).items()
+    }

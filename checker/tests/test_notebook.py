@@ -94,7 +94,8 @@ def test_writing_a_module_from_a_cell(copy: Course) -> None:
     assert "nothing was written" in text_of(spared)
     assert exercise.file.read_text() == f"{good}\n"
     kept = {path.read_text() for path in (copy.state / "backups").rglob("*.py")}
-    assert kept == {f"{stub}\n", "print('loaded')\nraise ValueError('mine')\n"}
+    passed = f"{good}\n"  # each pass is kept as well
+    assert kept == {f"{stub}\n", "print('loaded')\nraise ValueError('mine')\n", passed}
 
 
 def test_the_kernel_never_imports_the_learners_code(copy: Course) -> None:

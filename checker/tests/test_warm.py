@@ -1,5 +1,6 @@
 """The warm runner: the verdicts of plain pytest, whatever happens, and nothing left behind."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -15,9 +16,8 @@ import pytest
 from checker.course import PACKAGE, Course, Exercise
 from checker.notebooks import fresh_copy
 from checker.runner import Cancelled, WarmRunner, grade_cold
-from checker.tests.conftest import PATIENCE, run, run_checker, write_solution
+from checker.tests.conftest import PATIENCE, comparable, run, run_checker, write_solution
 from checker.tests.test_hostile import AT_IMPORT, HANDLER, ROUTER
-from checker.verdict import Verdict
 
 EVERY = bool(os.environ.get("CHECKER_ALL"))
 
@@ -44,19 +44,6 @@ def processes(folder: Path) -> list[psutil.Process]:
 def wait_until_nobody_works_in(folder: Path) -> None:
     psutil.wait_procs(processes(folder), timeout=PATIENCE)
     assert processes(folder) == []
-
-
-# Ids, hashes, tokens and times, which are others in each run.
-_RANDOM = re.compile(
-    r"eyJ[\w.-]+|\$argon2[^'\"\s\\]*|\.\.\.[\w+/$=]+|[0-9a-f]{16,}|\d{4}-\d\d-\d\dT[\d:.]+Z?"
-)
-
-
-def comparable(verdict: Verdict) -> str:
-    """Without what is another in each run, and what was printed: how much was read is chance."""
-    checks = [c.model_copy(update={"printed": "", "traceback": ""}) for c in verdict.checks]
-    text = verdict.model_copy(update={"checks": checks}).model_dump_json(indent=1)
-    return _RANDOM.sub("*", text)
 
 
 def trees(course: Course, folder: Path) -> Iterator[Path]:
@@ -86,16 +73,15 @@ def test_the_verdicts_of_plain_pytest(
 ) -> None:
     """Stubs and a mistake of each exercise; CHECKER_ALL=1: all, solutions and alternatives too."""
     monkeypatch.setenv("PYTHONHASHSEED", "1")  # two runs print a set in the same order
-    runner = WarmRunner(course, background=False)
-    for tree in trees(course, tmp_path):
-        chosen = [e for e in course.exercises if e.in_tree(tree / PACKAGE).exists()]
-        options = ["--against", str(tree), "--untouched"]
-        cold = {v.exercise: v for v in grade_cold(chosen, course=course, options=options)}
-        assert len(cold) == len(chosen)
-        for exercise in chosen:
-            (warm,) = runner.grade(exercise, options)
-            assert comparable(warm) == comparable(cold[exercise.id])
-    runner.close()
+    with contextlib.closing(WarmRunner(course, background=False)) as runner:
+        for tree in trees(course, tmp_path):
+            chosen = [e for e in course.exercises if e.in_tree(tree / PACKAGE).exists()]
+            options = ["--against", str(tree), "--untouched"]
+            cold = {v.exercise: v for v in grade_cold(chosen, course=course, options=options)}
+            assert len(cold) == len(chosen)
+            for exercise in chosen:
+                (warm,) = runner.grade(exercise, options)
+                assert comparable(warm) == comparable(cold[exercise.id])
 
 
 def test_every_save_is_seen(copy: Course, runner: WarmRunner) -> None:
