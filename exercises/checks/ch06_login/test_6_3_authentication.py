@@ -79,6 +79,8 @@ def stage(learner, **costs):
         rate_limit_login_account="99/minute",
         rate_limit_login_address="99/minute",
     )
+    for name in ("hash", "verify"):  # first: in one process, an earlier stage's stand in the way
+        counted(name)
     made_at = datetime(2026, 1, 1, 9, tzinfo=UTC)
     hasher = Argon2Hasher(
         time_cost=1, memory_cost=settings.argon2_memory_kib, parallelism=1
@@ -97,8 +99,7 @@ def stage(learner, **costs):
         for email, (id, password, active) in ACCOUNTS.items()
     }
     container = Container.build(settings, utc_now)
-    for name in ("hash", "verify"):
-        counted(name)
+    work.clear()
 
     app = FastAPI()
     install_error_handlers(app)

@@ -68,6 +68,7 @@ def stage(learner):
         "misnamed": NotFoundInTheShedError("The shed is locked."),
         "mixed": CountedConflictError(),
         "two-parents": StrangeConflictError(3),
+        "namesake": type("ConflictError", (errors.DomainError,), {})("Not like this."),
         "teapot": TeapotError(3),
     }
 
@@ -206,6 +207,7 @@ def test_classes_of_tomorrow(client):
             "a new class whose parents are an error that has no family and ItemOnLoanError",
             409,
         ),
+        "namesake": ("a new class right below DomainError that is named ConflictError too", 400),
         "misnamed": ("a new class below ForbiddenError, named NotFoundInTheShedError,", 403),
     }
     for case, (what, wanted) in cases.items():

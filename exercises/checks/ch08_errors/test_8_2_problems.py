@@ -206,6 +206,12 @@ def test_headers(client):
             "with headers of its own the answer has lost its media type: give it as media_type, "
             "beside the headers"
         )
+    response = answer(client, {"title": "No", "status": 404})
+    kept = {name for headers, _ in cases for name in headers if name in response.headers}
+    assert not kept, (
+        f"an answer without headers of its own has {', '.join(sorted(kept))} of an earlier one: "
+        "nothing is kept between two answers"
+    )
 
 
 def test_phrase(client):

@@ -14,6 +14,7 @@ RAISED = {
     "odd": (499, "The client has left", {"X-Reason": "impatience"}),
     "nothing-more": (403, None, None),
     "same": (410, "Gone", {"X-Reason": "sold"}),
+    "absent": (404, "No item 7", None),
     "empty": (404, "", None),
     "object": (409, {"reason": "hash-of-ada"}, {"X-Reason": "object"}),
     "list": (400, ["hash-of-ada"], None),
@@ -136,7 +137,7 @@ def test_unknown_method(client):
 def test_raised_by_routes(client):
     """FastAPI's HTTPException, raised by a route, is answered with its status and its detail."""
     titles = {"login": "Unauthorized", "busy": "Service Unavailable", "taken": "Conflict"}
-    for name, title in {**titles, "fine": "OK"}.items():
+    for name, title in {**titles, "absent": "Not Found", "fine": "OK"}.items():
         status, detail, _ = RAISED[name]
         response = client.get(f"/raised/{name}")
         assert response.status_code == status, (

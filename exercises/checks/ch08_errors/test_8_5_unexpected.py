@@ -314,7 +314,7 @@ def test_request_id(serve):
 def test_no_request_id(client):
     """Where the request has no id, neither the document nor the headers have one."""
     for name in ("runtime", "key"):
-        response = client.get(f"/fail/{name}")
+        response = client.get(f"/fail/{name}", headers={"X-Request-ID": "of-the-client"})
         document = document_of(response)
         assert "request_id" not in document, (
             f"the request has no id, and the document says {document['request_id']!r}: an id that "

@@ -18,8 +18,8 @@ The exception goes into the log, by `log_exception_once(_logger, "...", exc)`: w
 and at the level of an error, once for each exception. This handler is asked twice about the same
 one, by `middleware/unexpected.py` and by the framework, and then the server logs it as well, unless
 `log_exception_once` has marked it. It is logged before the handler returns: where an answer has
-begun already, what is returned here is not sent. Nothing of the request is logged: it may hold a
-password.
+begun already, what is returned here is not sent. The handler logs nothing else, and
+nothing of the request: it may hold a password.
 
 `middleware/unexpected.py` awaits `handle_unexpected_error`, so it keeps its name and stays a
 coroutine (`async def`). The exception goes on to the server by itself: nothing is raised here.
