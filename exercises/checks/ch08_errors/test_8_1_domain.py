@@ -16,6 +16,7 @@ FAMILIES = {  # each with errors of today that belong to it
     "RuleViolationError": (422, ["DepositRequiredError", "IdempotencyKeyTakenError"]),
     "DomainError": (400, []),
 }
+LONG = "A ladder is lent " + "with the rope that belongs to it, " * 8 + "or not at all."
 ARGUMENTS = {  # of the errors whose text is about something
     "UserNotFoundError": [7],
     "ItemNotFoundError": [7],
@@ -61,6 +62,10 @@ def stage(learner):
     class TeapotError(errors.LoanReturnedError):
         status = status_code = http_status = 418
 
+    class RewordedError(errors.LoanReturnedError):
+        def __str__(self):
+            return "In other words: it is back."
+
     tomorrow = {
         "child": ItemWithdrawnError(3),
         "grandchild": ItemWithdrawnForRepairError(3),
@@ -70,6 +75,8 @@ def stage(learner):
         "two-parents": StrangeConflictError(3),
         "namesake": type("ConflictError", (errors.DomainError,), {})("Not like this."),
         "teapot": TeapotError(3),
+        "reworded": RewordedError(3),
+        "long": StrangerError(LONG),
     }
 
     app = FastAPI()
@@ -96,14 +103,25 @@ def stage(learner):
         error = errors.ConflictError("This name is taken.")
         error.add_note("note: the owner is a nuisance")
         error.row = "row 17"
+        error.headers = {"X-Row": "row 18"}
         try:
             raise KeyError("hash-of-ada")
         except KeyError as cause:
             raise error from cause
 
-    @app.get("/bug")
-    def raise_bug():
-        raise LookupError("hash-of-ada")
+    @app.get("/caused-silently")
+    def raise_caused_silently():
+        error = errors.ConflictError()
+        error.add_note("note: the owner is a nuisance")
+        try:
+            raise KeyError("hash-of-ada")
+        except KeyError as cause:
+            raise error from cause
+
+    @app.get("/bug/{kind}")
+    def raise_bug(kind: str):
+        bugs = {"LookupError": LookupError, "OSError": OSError, "ValueError": ValueError}
+        raise bugs[kind]("hash-of-ada")
 
     @app.get("/in-the-domain", include_in_schema=False)
     def in_the_domain():
@@ -120,12 +138,28 @@ def stage(learner):
     return app
 
 
+class Stamp:
+    """A middleware that puts a header on the answers that come past it."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        async def send_stamped(message):
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"x-stamp", b"1"))
+            await send(message)
+
+        await self.app(scope, receive, send_stamped)
+
+
 def stage_api(_):
     """An app with the handlers of the API, one of which asks the learner's."""
     from toolshed.domain import errors
     from toolshed.presentation.errors import install_error_handlers
 
     app = FastAPI()
+    app.add_middleware(Stamp)
     install_error_handlers(app)
 
     @app.get("/places")
@@ -248,6 +282,14 @@ def test_document(client):
         ("/today/PhotoTooLargeError", "photo-too-large", "Photo too large", 413,
          "A photo may have up to 500 bytes."),
         ("/today/DomainError", "domain-error", "The request cannot be carried out", 400, "No."),
+        ("/today/NotOwnerError", "not-owner", "Not the owner", 403,
+         "Item 7 belongs to somebody else."),
+        ("/today/PostcodesUnavailableError", "postcodes-unavailable", "Postcodes not available",
+         503, "Postcodes cannot be looked up right now."),
+        ("/tomorrow/grandchild", "item-withdrawn", "Item withdrawn", 404, "There is no item 3."),
+        ("/tomorrow/reworded", "loan-returned", "Loan already returned", 409,
+         "In other words: it is back."),
+        ("/tomorrow/long", "domain-error", "The request cannot be carried out", 400, LONG),
     ]  # fmt: skip
     for path, code, title, wanted, detail in cases:
         response = client.get(path)
@@ -298,7 +340,7 @@ def test_no_detail(client):
 def test_in_the_api(serve):
     """The API awaits the handler, and adds Retry-After to what is not available right now."""
     client = serve(stage_api)
-    for path, wanted in (("/items", 404), ("/places", 503)):
+    for path, wanted in (("/items", 404), ("/items", 404), ("/places", 503)):
         response = client.get(path)
         assert response.status_code != 500, (
             "errors/unavailable.py awaits handle_domain_error, and that failed: it has to be a "
@@ -306,6 +348,10 @@ def test_in_the_api(serve):
         )
         assert response.status_code == wanted, (
             f"in the API, GET {path} was answered with {response.status_code} instead of {wanted}"
+        )
+        assert response.headers.get_list("x-stamp") == ["1"], (
+            "a header that a middleware put on an earlier answer is on this one, too: the handler "
+            "keeps its response and returns the same object again. Make one for each error"
         )
     assert response.headers.get("retry-after") == "5", (
         "the 503 of the API has no Retry-After: the response that the handler returns takes it"
@@ -315,30 +361,39 @@ def test_in_the_api(serve):
 @pytest.mark.guard("the module tells the text of the error alone, and a mend must not add to it")
 def test_causes_stay_inside(client):
     """What caused an error, its notes and its attributes stay inside."""
-    response = client.get("/caused")
-    assert response.status_code == 409, (
-        f"a ConflictError that has a cause was answered with {response.status_code} instead of 409"
-    )
-    told = response.text + str(response.headers)
-    for secret, what in (("hash-of-ada", "text of the exception that caused the error"),
-                         ("nuisance", "note on the error"), ("row 17", "attribute of the error"),
-                         ("Traceback", "traceback"), ("ConflictError", "name of the class"),
-                         ("KeyError", "name of the cause's class")):  # fmt: skip
-        assert secret not in told, (
-            f"the answer tells the {what}: only `str(error)` is written for the client"
+    for path in ("/caused", "/caused-silently"):
+        response = client.get(path)
+        assert response.status_code == 409, (
+            f"a ConflictError that has a cause was answered with {response.status_code} instead "
+            "of 409"
         )
+        told = response.text + str(response.headers)
+        for secret, what in (("hash-of-ada", "text of the exception that caused the error"),
+                             ("nuisance", "note on the error"),
+                             ("row 17", "attribute of the error"),
+                             ("row 18", "attribute of the error"),
+                             ("Traceback", "traceback"), ("ConflictError", "name of the class"),
+                             ("KeyError", "name of the cause's class")):  # fmt: skip
+            assert secret not in told, (
+                f"the answer tells the {what}: only `str(error)` is written for the client"
+            )
 
 
 @pytest.mark.guard("the module leaves bugs alone, and a mend must do so too")
 @pytest.mark.server_errors
 def test_bugs_are_no_domain_errors(client):
     """An exception that is no DomainError is not handled here: it stays a 500."""
-    response = client.get("/bug")
-    assert response.status_code == 500, (
-        f"a LookupError is a bug, and it was answered with {response.status_code}: register the "
-        "handler for DomainError alone"
-    )
-    assert "hash-of-ada" not in response.text, (
-        "the text of a LookupError, which nobody wrote for clients, is in the answer: register "
-        "the handler for DomainError alone"
-    )
+    for kind in ("LookupError", "OSError", "ValueError"):
+        response = client.get(f"/bug/{kind}")
+        assert response.status_code == 500, (
+            f"{kind} is a bug here, and it was answered with {response.status_code}: register the "
+            "handler for DomainError alone"
+        )
+        assert "hash-of-ada" not in response.text, (
+            f"the text of {kind}, which nobody wrote for clients, is in the answer: register "
+            "the handler for DomainError alone"
+        )
+        assert response.headers.get("content-type") == "text/plain; charset=utf-8", (
+            f"{kind} is a bug here, and this module answered it, so the server never hears of it: "
+            "register the handler for DomainError alone"
+        )

@@ -38,6 +38,7 @@ class Door(BaseModel):
     code: str = ""
     key: str = ""
     lock: str = ""
+    hinge: str = ""
 
     @field_validator("code")
     @classmethod
@@ -55,6 +56,11 @@ class Door(BaseModel):
     def _lock(cls, _: str) -> str:
         code, message = "rusty_lock", "This lock is out of use since {year}"
         raise PydanticCustomError(code, message, {"year": 1987})
+
+    @field_validator("hinge")
+    @classmethod
+    def _hinge(cls, _: str) -> str:
+        raise PydanticCustomError("value_error", "This hinge is on the other side")
 
 
 class Stored(BaseModel):
@@ -102,7 +108,12 @@ def stage(learner):
     @app.get("/by-hand")
     def by_hand(name: str):
         entry = {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such one"}
-        raise RequestValidationError([entry])
+        raise RequestValidationError([entry, {**entry, "msg": "There never was one"}])
+
+    @app.get("/looked-up")
+    def looked_up():
+        entry = {"type": "unknown", "loc": ("query", "name"), "msg": "no row hash-of-ada"}
+        raise RequestValidationError([{**entry, "ctx": {"error": LookupError("hash-of-ada")}}])
 
     @app.get("/stored")
     def stored():
@@ -133,7 +144,16 @@ def errors_of(response):
         "a request that does not fit was not answered with a problem document: the handler has to "
         "be registered, for the RequestValidationError of FastAPI, and to use problem_response"
     )
-    found = response.json().get("errors")
+    assert response.status_code == 422, (
+        f"a request that does not fit was answered with {response.status_code}: whatever does not "
+        "fit, be it the path, the query or a body that is no JSON, is 422 in this API"
+    )
+    document = response.json()
+    for name, value in (("type", TYPE), ("title", "The request is not valid"), ("status", 422)):
+        assert document.get(name) == value, (
+            f"{name} is {document.get(name)!r} and must be {value!r}, whatever does not fit"
+        )
+    found = document.get("errors")
     assert isinstance(found, list), "the document has no list of errors"
     return [(e.get("location"), e.get("pointer"), e.get("code")) for e in found]
 
@@ -211,6 +231,11 @@ def test_document(client):
 def test_locations(client):
     """An error says which part of the request it is about: path, query, header, cookie or body."""
     seen, x_count = {"Cookie": "seen=no"}, {"X-Count": "no"}
+    texts = {
+        "greater_than_equal": "Input should be greater than or equal to 1",
+        "less_than_equal": "Input should be less than or equal to 100",
+        "int_parsing": "Input should be a valid integer, unable to parse string as an integer",
+    }
     cases = [
         ("GET /items/0", {}, [("path", "#/item_id", "greater_than_equal")]),
         ("GET /items/1?limit=101", {}, [("query", "#/limit", "less_than_equal")]),
@@ -222,7 +247,8 @@ def test_locations(client):
           ("cookie", "#/seen", "int_parsing")]),
     ]  # fmt: skip
     for request, more, expected in cases:
-        found = errors_of(client.request(*request.split(), **more))
+        response = client.request(*request.split(), **more)
+        found = errors_of(response)
         assert [one[0] for one in found] == [one[0] for one in expected], (
             f"what is wrong with {request} is in {', '.join(one[0] for one in expected)}, and the "
             f"errors say {', '.join(str(one[0]) for one in found) or 'nothing'}: the first member "
@@ -231,6 +257,11 @@ def test_locations(client):
         assert found == expected, (
             f"the errors of {request} have other pointers or codes than their entries"
         )
+        for error, (location, _, code) in zip(response.json()["errors"], expected, strict=True):
+            assert error.get("message") == texts[code], (
+                f"the message of an error in the {location} is {error.get('message')!r} and must "
+                f"be {texts[code]!r}, the `msg` of its entry"
+            )
 
 
 def test_pointers(client):
@@ -244,6 +275,14 @@ def test_pointers(client):
             f"the key {key!r} was sent, and its pointer is {found[0][1]!r} instead of "
             f"'#/{token}': / and ~ are escaped in a JSON pointer, and what is no character of a "
             "URI is too. _pointer does both"
+        )
+    for count in (198, 199, 200, 5_000):
+        found = errors_of(client.post("/members", json={**ADA, "k" * count: 1}))
+        lengths = [len(pointer) for _, pointer, _ in found]
+        assert lengths == [min(count + 2, 201)], (
+            f"a key of {count} characters was sent, and its pointer has {lengths and lengths[0]}: "
+            "an answer that grows with a client's key is work for nothing, so behind the # at "
+            "most 200 characters are told. _pointer cuts it"
         )
     found = errors_of(client.post("/members", json={**ADA, "address": {"lines": [1, [], "x"]}}))
     pointers = [pointer for _, pointer, _ in found]
@@ -289,6 +328,10 @@ def test_what_was_sent(client):
         ("POST /members", {"content": '{"password": "hunter2"}', "headers": as_is}),
         ("GET /items/hunter2?limit=hunter2", {"headers": {"X-Count": "hunter2"}}),
         ("POST /form", {"data": {"count": "hunter2"}}),
+        ("POST /members", {"json": {"name": 70451, "password": 70451.5, "age": [70451]}}),
+        ("POST /members", {"json": {**ADA, "name": ["hunter2"], "age": {"is": "hunter2"}}}),
+        ("POST /numbers", {"json": [True, 70451.5, "hunter2"]}),
+        ("GET /items/-70451?limit=70451", {}),
     ]
     for request, more in cases:
         response = client.request(*request.split(), **more)
@@ -296,10 +339,15 @@ def test_what_was_sent(client):
             "a request that does not fit was answered with 500: what the handler made of the "
             "errors could not be sent, or could not be made"
         )
-        assert "hunter2" not in response.text + str(response.headers), (
+        told = response.text + str(response.headers)
+        assert "hunter2" not in told, (
             "the answer repeats what was sent, a password here: each entry has it as `input`, and "
             "answers are logged, cached and pasted into tickets. Take out of an entry what the "
             "client needs, by name"
+        )
+        assert "70451" not in told, (
+            "the answer repeats a number that was sent: it may be the code of a card. Each entry "
+            "has it as `input`. Take out of an entry what the client needs, by name"
         )
         assert errors_of(response), "the answer tells no error at all"
 
@@ -346,6 +394,17 @@ def test_raised_by_a_validator(client):
         assert message == "The value is not valid", (
             f'the message is {message!r} and must be "The value is not valid"'
         )
+    response = client.get("/looked-up")
+    assert errors_of(response) == [("query", "#/name", "unknown")], (
+        "an entry whose ctx has an exception is told like any other"
+    )
+    assert "hash-of-ada" not in response.text, (
+        'ctx has a LookupError under "error", and its text went out: not only ValueError and '
+        "AssertionError are exceptions"
+    )
+    assert response.json()["errors"][0].get("message") == "The value is not valid", (
+        'where ctx has an exception under "error", the message is "The value is not valid"'
+    )
 
 
 def test_messages(client):
@@ -370,6 +429,13 @@ def test_messages(client):
     assert message == "JSON decode error", (
         f"the message about a body that is no JSON is {message!r}: its ctx has a text under "
         '"error", and no exception, so the message is the `msg`'
+    )
+    hinge = client.post("/doors", json={"hinge": "x"})
+    errors_of(hinge)
+    expected = [field("#/hinge", "value_error", "This hinge is on the other side")]
+    assert hinge.json().get("errors") == expected, (
+        "a PydanticCustomError with the code value_error has a message that is meant for clients: "
+        'not the code decides, but whether ctx has an exception under "error"'
     )
 
 
@@ -399,9 +465,13 @@ def test_by_hand(client):
             "and the handler failed: only these three are always there"
         )
         errors_of(response)
-        expected = [field(f"#/{name}", "extra_forbidden", "There is no such one", "query")]
+        expected = [
+            field(f"#/{name}", "extra_forbidden", "There is no such one", "query"),
+            field(f"#/{name}", "extra_forbidden", "There never was one", "query"),
+        ]
         assert response.json().get("errors") == expected, (
-            "an entry that was made by hand is told like those of pydantic"
+            "entries that were made by hand are told like those of pydantic, each of them, also "
+            "if two are about the same value"
         )
 
 

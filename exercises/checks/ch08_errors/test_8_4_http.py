@@ -1,5 +1,7 @@
 """8.4 HTTPException: one document, whoever raised it, and its headers on it."""
 
+from http import HTTPStatus
+
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -10,7 +12,9 @@ MEDIA_TYPE = "application/problem+json"
 RAISED = {
     "login": (401, "Log in first", {"WWW-Authenticate": "Bearer"}),
     "busy": (503, "Back soon", {"Retry-After": "7", "X-Reason": "stocktaking"}),
-    "taken": (409, "Somebody else has it", None),
+    "taken": (409, "Somebody else has it", {"Link": '</loans/7>; rel="loan"', "Sunset": "today"}),
+    "longer": (409, "Conflict with a loan of somebody else's", None),
+    "long": (400, "No, " * 60 + "and no.", None),
     "odd": (499, "The client has left", {"X-Reason": "impatience"}),
     "nothing-more": (403, None, None),
     "same": (410, "Gone", {"X-Reason": "sold"}),
@@ -19,10 +23,14 @@ RAISED = {
     "object": (409, {"reason": "hash-of-ada"}, {"X-Reason": "object"}),
     "list": (400, ["hash-of-ada"], None),
     "number": (400, 17, None),
+    "fraction": (400, 1.5, None),
+    "flag": (400, True, None),
+    "bytes": (400, b"hash-of-ada", None),
+    "pair": (409, ("hash-of-ada", 1), None),
     "fine": (200, "Nothing is wrong", {"X-Reason": "odd"}),
     "before": (199, None, {"X-Reason": "early"}),
     "no-content": (204, "hash-of-ada", {"X-Reason": "done"}),
-    "reset": (205, None, {"X-Reason": "form"}),
+    "reset": (205, None, {"X-Reason": "form", "Link": '</form>; rel="edit"'}),
     "unchanged": (304, None, {"ETag": '"v7"', "X-Reason": "known"}),
 }
 
@@ -49,6 +57,14 @@ def stage(learner):
     @app.get("/raised/{name}")
     def raise_fastapis(name: str):
         raise HTTPException(*RAISED[name])
+
+    @app.get("/headers/{name}")
+    def headers(name: str):
+        return RAISED[name][2]
+
+    @app.get("/status/{status}")
+    def raise_status(status: int, detail: str | None = None):
+        raise HTTPException(status, detail, {"X-Reason": "status"})
 
     @app.get("/raised-below/{name}")
     def raise_starlettes(name: str):
@@ -137,7 +153,8 @@ def test_unknown_method(client):
 def test_raised_by_routes(client):
     """FastAPI's HTTPException, raised by a route, is answered with its status and its detail."""
     titles = {"login": "Unauthorized", "busy": "Service Unavailable", "taken": "Conflict"}
-    for name, title in {**titles, "absent": "Not Found", "fine": "OK"}.items():
+    more = {"absent": "Not Found", "fine": "OK", "longer": "Conflict", "long": "Bad Request"}
+    for name, title in {**titles, **more}.items():
         status, detail, _ = RAISED[name]
         response = client.get(f"/raised/{name}")
         assert response.status_code == status, (
@@ -149,6 +166,20 @@ def test_raised_by_routes(client):
         )
         assert document == blank(status, title, detail=detail), (
             "the document is type, title, status and the detail that the route gave"
+        )
+    for status in (226, 303, 402, 406, 418, 428, 451, 500, 501, 502, 504, 511):
+        response = client.get(f"/status/{status}", params={"detail": "In words"})
+        assert response.status_code == status, (
+            f"HTTPException({status}) was answered with {response.status_code}"
+        )
+        document = document_of(response)
+        title = HTTPStatus(status).phrase
+        assert document.get("title") == title, (
+            f"the title is {document.get('title')!r} and must be {title!r}: phrase of the status, "
+            "whichever it is"
+        )
+        assert document == blank(status, title, detail="In words"), (
+            f"the document of a {status} is type, title, status and the detail that the route gave"
         )
 
 
@@ -179,7 +210,7 @@ def test_raised_elsewhere(client):
 
 def test_headers(client):
     """All headers of the exception are on the answer, beside its media type."""
-    for name in ("login", "busy", "same", "object"):
+    for name in ("login", "busy", "taken", "same", "object"):
         status, _, headers = RAISED[name]
         response = client.get(f"/raised/{name}")
         assert response.status_code == status, (
@@ -194,6 +225,12 @@ def test_headers(client):
             assert response.headers[header] == value, (
                 f"the header {header} is {response.headers[header]!r}, and was {value!r}"
             )
+    kept = client.get("/headers/login").json()
+    assert kept == {"WWW-Authenticate": "Bearer"}, (
+        f"the exception had one header, WWW-Authenticate, and now it has {', '.join(kept)}: the "
+        "handler changed the exception's own dictionary, and the same exception may be raised "
+        "again. Make a new one"
+    )
 
 
 def test_no_more_than_the_title(client):
@@ -214,7 +251,9 @@ def test_no_more_than_the_title(client):
 
 def test_no_text(client):
     """A detail that is no text is left out."""
-    for name, title in (("object", "Conflict"), ("list", "Bad Request"), ("number", "Bad Request")):
+    titles = {"object": "Conflict", "pair": "Conflict"}
+    for name in ("object", "list", "number", "fraction", "flag", "bytes", "pair"):
+        title = titles.get(name, "Bad Request")
         status, detail, _ = RAISED[name]
         response = client.get(f"/raised/{name}")
         assert response.status_code != 500, (
@@ -304,6 +343,17 @@ def test_no_content(client):
                 assert response.headers.get(header) == value, (
                     f"the {status} has lost its header {header}"
                 )
+    for status in (103, 150, 198):
+        response = client.get(f"/status/{status}")
+        assert response.status_code == status, (
+            f"HTTPException({status}) was answered with {response.status_code}"
+        )
+        assert not response.content, (
+            f"{status} is less than 200 and allows no content, and the answer has some"
+        )
+        assert response.headers.get("x-reason") == "status", (
+            f"the {status} has lost its header X-Reason"
+        )
 
 
 @pytest.mark.guard("without a handler for it, it is a 500, and that must stay so")

@@ -37,4 +37,4 @@ def _escaped(keys: list[str | int]) -> str:
     for key in keys:
         token = str(key).replace("~", "~0").replace("/", "~1")
         pointer += "/" + quote(token.encode(errors="replace"), safe="~")
-    return pointer
+    return pointer[:201]

@@ -1,6 +1,6 @@
 """The handler is there for every exception.
 
-Says: a LookupError is a bug, and it was answered with 400
+Says: LookupError is a bug here, and it was answered with 400
 """
 
 from fastapi import FastAPI, Request, Response

@@ -45,7 +45,7 @@ def problem_type(code: str) -> str:
 
 
 def phrase(status: int) -> str:
-    """Return what RFC 9110 calls a status."""
+    """Return what HTTP calls a status, in the words of this version of Python."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

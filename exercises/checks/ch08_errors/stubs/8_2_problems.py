@@ -57,7 +57,7 @@ def problem_type(code: str) -> str:
 
 
 def phrase(status: int) -> str:
-    """Return what RFC 9110 calls a status: "Not Found" for 404. `HTTPStatus` knows it.
+    """Return what HTTP calls a status: "Not Found" for 404. `HTTPStatus` knows the names.
 
     An integer that is no known status is "Error". Nothing is raised for it, and the text of an
     exception is never returned: it is a title that clients read.

@@ -1,0 +1,63 @@
+"""Eleven statuses have a name.
+
+Says: phrase(100) is
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Literal
+
+from fastapi import Response
+from pydantic import BaseModel
+
+MEDIA_TYPE = "application/problem+json"
+BLANK = "about:blank"
+"""The type of a problem that its status says everything about."""
+
+
+class InvalidField(BaseModel):
+    location: Literal["body", "query", "path", "header", "cookie"]
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    type: str = BLANK
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[InvalidField] | None = None
+    request_id: str | None = None
+
+
+def problem_type(code: str) -> str:
+    return f"tag:toolshed.example.com,2026:{code}"
+
+
+def phrase(status: int) -> str:
+    try:
+        return {
+            200: "OK",
+            400: "Bad Request",
+            404: "Not Found",
+            405: "Method Not Allowed",
+            409: "Conflict",
+            413: HTTPStatus(413).phrase,
+            418: HTTPStatus(418).phrase,
+            422: HTTPStatus(422).phrase,
+            429: "Too Many Requests",
+            500: "Internal Server Error",
+            503: "Service Unavailable",
+        }[status]
+    except KeyError:
+        return "Error"
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        problem.model_dump_json(exclude_none=True),
+        status_code=problem.status,
+        headers=dict(headers) if headers else None,
+        media_type=MEDIA_TYPE,
+    )

@@ -1,0 +1,56 @@
+"""A body that is no JSON has a title of its own.
+
+Says: whatever does not fit
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response, status
+from fastapi.exceptions import RequestValidationError
+
+from toolshed.presentation.problems import (
+    InvalidField,
+    Problem,
+    problem_response,
+    problem_type,
+)
+
+_MAX_ERRORS = 50
+_MAX_POINTER_LENGTH = 200
+
+
+async def handle_validation_error(_: Request, exc: Exception) -> Response:
+    problem = Problem(
+        type=problem_type("invalid-request"),
+        title="The body is no JSON"
+        if exc.errors()[0]["type"] == "json_invalid"
+        else "The request is not valid",
+        status=422,
+        errors=[_field(entry) for entry in exc.errors()[:_MAX_ERRORS]],
+    )
+    return problem_response(problem)
+
+
+def install_validation_handler(app: FastAPI) -> None:
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
+
+
+def _field(entry: Mapping[str, Any]) -> InvalidField:
+    location, *path = entry["loc"]
+    context = entry.get("ctx") or {}
+    return InvalidField(
+        location=location,
+        pointer="#" if entry["type"] == "json_invalid" else _pointer(path),
+        code=entry["type"],
+        message="The value is not valid"
+        if isinstance(context.get("error"), Exception)
+        else entry["msg"],
+    )
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    pointer = "".join(f"/{quote(token, safe='~', errors='replace')}" for token in tokens)
+    return f"#{pointer[:_MAX_POINTER_LENGTH]}"
