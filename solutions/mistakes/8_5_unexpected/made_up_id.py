@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 async def handle_unexpected_error(_: Request, exc: Exception) -> Response:
     log_exception_once(_logger, "Unexpected error", exc)
     code = status.HTTP_500_INTERNAL_SERVER_ERROR
-    problem = Problem(title=phrase(code), status=code, request_id=str(uuid.uuid4()))
+    problem = Problem(title=phrase(code), status=code, request_id=uuid.uuid4().hex)
     headers = {"X-Request-ID": problem.request_id} if problem.request_id else None
     return problem_response(problem, headers)
 
