@@ -87,8 +87,8 @@ def _thin_out(copy: Course) -> None:
 
 
 def _comparable(path: Path) -> dict[str, object]:
-    """The verdicts without what may differ, the folder of a run too."""
-    text = re.sub(r"[^\s\"']*checker-verify-[^/]*/\d+/", "", path.read_text())
+    """The verdicts without what may differ: the folders of a run and of a copy too."""
+    text = re.sub(r"[^\s\"']*checker-(?:verify-[^/]*/\d+|course-[^/]*)/", "", path.read_text())
     return {
         name: verdict and comparable(Verdict.model_validate(verdict))
         for name, verdict in json.loads(text).items()
