@@ -169,7 +169,7 @@ class _Pause:
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         config = session.config
-        configure(config, message["options"])
+        configure(session, message["options"])
         grading = config.stash[GRADING]
         grading.join(ForkServer(socket.socket(fileno=apps)))
         with contextlib.suppress(session.Failed):  # --until has heard what it waited for

@@ -117,4 +117,5 @@ def comparable(verdict: Verdict) -> str:
     """Without what is another in each run, and what was printed: how much was read is chance."""
     checks = [c.model_copy(update={"printed": "", "traceback": ""}) for c in verdict.checks]
     text = verdict.model_copy(update={"checks": checks}).model_dump_json(indent=1)
-    return _RANDOM.sub("*", text)
+    # How a text is laid out depends on how long they are.
+    return re.sub(r"(?:\s|\\n)+", " ", _RANDOM.sub("*", text))

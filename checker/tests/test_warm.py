@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checker.course import PACKAGE, Course, Exercise
+from checker.course import PACKAGE, Course
 from checker.notebooks import fresh_copy
 from checker.runner import Cancelled, WarmRunner, grade_cold
 from checker.tests.conftest import PATIENCE, comparable, run, run_checker, write_solution
@@ -47,18 +47,14 @@ def wait_until_nobody_works_in(folder: Path) -> None:
 
 
 def trees(course: Course, folder: Path) -> Iterator[Path]:
-    """Trees of stubs and of the mistakes in turn: the first ones, or with all the rest."""
-    kinds: list[dict[Exercise, list[Path]]] = [
-        {e: [e.stub] for e in course.exercises},
-        {e: e.mistakes for e in course.exercises},
-    ]
+    """A tree of stubs and mistakes in turn; or trees of every file that there is."""
+    every = {e: [e.stub, *e.mistakes, e.solution, *e.alternatives] for e in course.exercises}
+    columns = [{e: every[e][number % 2] for number, e in enumerate(course.exercises)}]
     if EVERY:
-        kinds.append({e: [e.solution, *e.alternatives] for e in course.exercises})
-    columns = [
-        {e: files[place] for e, files in kind.items() if place < len(files)}
-        for kind in kinds
-        for place in range(max(map(len, kind.values())) if EVERY else 1)
-    ]
+        columns = [
+            {e: files[place] for e, files in every.items() if place < len(files)}
+            for place in range(max(map(len, every.values())))
+        ]
     for number, column in enumerate(columns):
         tree = folder / str(number)
         for exercise, file in column.items():
@@ -71,7 +67,7 @@ def trees(course: Course, folder: Path) -> Iterator[Path]:
 def test_the_verdicts_of_plain_pytest(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stubs and a mistake of each exercise; CHECKER_ALL=1: all, solutions and alternatives too."""
+    """The stub or a mistake of each exercise; CHECKER_ALL=1: every file."""
     monkeypatch.setenv("PYTHONHASHSEED", "1")  # two runs print a set in the same order
     with contextlib.closing(WarmRunner(course, background=False)) as runner:
         for tree in trees(course, tmp_path):

@@ -538,7 +538,9 @@ def test_nothing_is_remembered(client):
     for _ in range(2):
         response = client.get("/watched")
         assert response.status_code == 200, "a route that asks for all three services fails"
-        kept = client.get("/remembered").json()
+        for _ in range(50):  # a thread that had part in it may be about to let go
+            if not (kept := client.get("/remembered").json()):
+                break
         assert not kept, (
             f"a request is over, and its {', '.join(sorted(set(kept)))} is still there: a global "
             "name or a cache holds it, more with each request, until the memory is full"

@@ -107,8 +107,9 @@ def stage(learner, costs=CHEAP):
 
     @app.get("/decoys")
     async def decoys():
-        another_spy = Spy(costs)
+        another_spy, next_spy = Spy(costs), Spy(costs)
         other = learner.Argon2PasswordHasher(another_spy)
+        learner.Argon2PasswordHasher(next_spy)
         first, again = passwords.decoy, passwords.decoy
         return {
             "secret": first,
@@ -117,8 +118,8 @@ def stage(learner, costs=CHEAP):
             "of_the_same_password": not {*spy.passwords}.isdisjoint(another_spy.passwords),
             "of_nearly_the_same": any(
                 len(one) >= 16 and sum(a != b for a, b in zip(one, two, strict=False)) < 10
-                for one in spy.passwords
-                for two in another_spy.passwords
+                for one in another_spy.passwords
+                for two in (*spy.passwords, *next_spy.passwords)
             ),
             "of_a_short_password": any(len(one) < 16 for one in another_spy.passwords),
         }
