@@ -51,8 +51,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "action": "append",
         "default": [],
         "metavar": "SENTENCE",
-        "help": "stop when failures have said this ('': anything), and begin with the checks that may "
-        "say it; may be given several times",
+        "help": "stop when failures have said this ('': anything), and begin with the checks that "
+        "may say it; may be given several times",
     },
     "--verdicts": {"type": Path, "metavar": "FILE", "help": "write the verdicts as JSON"},
 }
