@@ -27,6 +27,7 @@ from typing import Any
 from checker import faults, limits
 from checker.forking import serve_forks
 from checker.overlay import Overlay, Sources, forget_modules, imported_by, installed, preload
+from checker.rehearsal import rehearse
 from checker.staging import Watch
 from checker.wire import Connection, Inbox, Message, pack, unpacker
 
@@ -133,6 +134,16 @@ def serve(app: ASGIApp, clock: "Clock", job: Job, sock: socket.socket) -> None:
     asyncio.run(Server(app, sock, clock, Path(job.learner)).serve())
 
 
+def serve_later(app: ASGIApp, clock: "Clock", job: Job, sock: socket.socket) -> None:
+    """The same in a fork that may have been made ahead of its check."""
+
+    async def live() -> None:
+        await rehearse()
+        await Server(app, sock, clock, Path(job.learner)).serve()
+
+    asyncio.run(live())
+
+
 def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.socket) -> None:
     """The life of a fork of the exercise process: stage, and be forked or serve one check."""
     message = Inbox(sock).receive()
@@ -148,7 +159,7 @@ def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.
         Connection(sock).send({"op": "staged", "fault": None, "shared": shared})
         if shared:
             gc.freeze()
-            serve_forks(sock, partial(serve, app, clock, job))
+            serve_forks(sock, partial(serve_later, app, clock, job))
         else:
             serve(app, clock, job, sock)
 
@@ -181,6 +192,7 @@ class Server:
         self.learner = learner
         self.state: dict[str, Any] = {}
         self.calls: dict[int, Call] = {}
+        self._unsent: list[bytes] = []
 
     async def serve(self) -> None:
         """Answer until the other end closes."""
@@ -209,7 +221,14 @@ class Server:
                 self.post({"op": "where", "frames": self._stacks()})
 
     def post(self, message: Message) -> None:
-        self.writer.write(pack(message))
+        """Send a message, together with those that follow at once: the reader wakes up once."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent.append(pack(message))
+
+    def _flush(self) -> None:
+        self.writer.write(b"".join(self._unsent))
+        self._unsent.clear()
 
     def _stacks(self) -> list[faults.Fault]:
         """Where each call that has not answered waits, innermost frame first."""

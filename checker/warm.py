@@ -36,6 +36,7 @@ from checker.forked_host import Fork, Forks
 from checker.forking import keep_only, serve_forks
 from checker.overlay import preload, warm_up
 from checker.plugin import GRADING, SUMMARY, configure
+from checker.rehearsal import practise
 from checker.runner import MAX_SOCKET, SOCKET, Stale
 from checker.verdict import Verdicts
 from checker.wire import Connection, Inbox, Message, pack
@@ -212,6 +213,7 @@ class Runner:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
         warm_up(self._course.reference)
+        practise()
         _ = self._course.exercises
         gc.collect()
         gc.freeze()
