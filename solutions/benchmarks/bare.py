@@ -1,7 +1,8 @@
 """The least that FastAPI can do to give the same answers: what the API is compared with.
 
 `app` has routes without dependencies; `routes` has those of the API, with all their dependencies.
-Neither has middleware, limits or logs. Run by `benchmarks.throughput`.
+Neither has middleware, limits or logs; garbage is collected as in the API.
+Run by `benchmarks.throughput`.
 """
 
 import os
@@ -15,6 +16,7 @@ from toolshed.config import Settings
 from toolshed.domain.categories import CATEGORIES, Category
 from toolshed.domain.items import Item
 from toolshed.infrastructure.clock import utc_now
+from toolshed.infrastructure.garbage import collect_less_often
 from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.presentation.api.router import router
 from toolshed.presentation.container import Container
@@ -64,3 +66,4 @@ async def list_items() -> Slice[Item]:
 routes = FastAPI(lifespan=api_lifespan)
 routes.state.container = Container.build(Settings(), utc_now)
 routes.include_router(router)
+collect_less_often()

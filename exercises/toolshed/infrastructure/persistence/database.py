@@ -22,6 +22,8 @@ from toolshed.domain.errors import StorageUnavailableError
 from toolshed.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 _logger = logging.getLogger(__name__)
+# They stay open: one that is made for a request and ended after it costs more than the request.
+_CONNECTIONS = 20
 _LOCK_SECONDS = 15
 _STATEMENT_MS = 15_000
 _CONNECT_SECONDS = 5
@@ -37,7 +39,11 @@ def create_engine(url: str) -> AsyncEngine:
     """
     if url.startswith("sqlite"):
         engine = create_async_engine(
-            url, hide_parameters=True, connect_args={"timeout": _LOCK_SECONDS}
+            url,
+            hide_parameters=True,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,
+            connect_args={"timeout": _LOCK_SECONDS},
         )
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
@@ -46,8 +52,8 @@ def create_engine(url: str) -> AsyncEngine:
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
         pool_timeout=_CONNECT_SECONDS,
         connect_args={
             "timeout": _CONNECT_SECONDS,
