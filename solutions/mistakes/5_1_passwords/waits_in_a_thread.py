@@ -1,6 +1,6 @@
 """The limit is a semaphore of threads: whoever waits has a thread already.
 
-Says: hashes at once took 12 threads
+Says: whoever waits for a turn waits inside a thread
 """
 
 import secrets

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, inspect
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from toolshed.application.queries import ItemFilters, Paging
 from toolshed.domain.errors import StorageUnavailableError
 from toolshed.domain.items import NewItem
 from toolshed.domain.users import NewUser
-from toolshed.infrastructure.persistence.database import Database
+from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.persistence.migrate import downgrade, upgrade
 from toolshed.infrastructure.persistence.models import Base
 
@@ -140,3 +141,22 @@ async def test_migrations_lead_to_the_models_and_back(database: Database) -> Non
     async with database.engine.connect() as connection:
         assert await connection.run_sync(tables) == ["alembic_version"]
     await upgrade(database.engine)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_unavailable"),
+    [
+        (asyncpg.ConnectionDoesNotExistError("closed in the middle of operation"), True),
+        (asyncpg.AdminShutdownError("terminating connection"), True),
+        (asyncpg.CannotConnectNowError("the database system is starting up"), True),
+        (asyncpg.DeadlockDetectedError("deadlock detected"), True),
+        (asyncpg.QueryCanceledError("canceling statement"), True),
+        (asyncpg.NumericValueOutOfRangeError("out of range"), False),
+    ],
+)
+async def test_what_postgresql_says(error: Exception, is_unavailable: bool) -> None:
+    """Which of its errors are no fault of the statement's; some come only if it stops just then."""
+    database = Database(create_engine("postgresql+asyncpg://nobody@localhost/none"))
+    with pytest.raises(StorageUnavailableError if is_unavailable else DBAPIError):
+        async with database():
+            raise DBAPIError("SELECT 1", None, error)

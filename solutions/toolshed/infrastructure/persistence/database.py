@@ -27,8 +27,10 @@ _CONNECTIONS = 20
 _LOCK_SECONDS = 15
 _STATEMENT_MS = 15_000
 _CONNECT_SECONDS = 5
-# Of PostgreSQL: a deadlock, and a statement that took too long.
-_WAITED_IN_VAIN = {"40P01", "57014"}
+# Of PostgreSQL: a deadlock, a statement that took too long; then what ends or refuses connections.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_UNAVAILABLE = {"40P01", "57014", "57P01", "57P02", "57P03"}
+_CONNECTION_EXCEPTION = "08"
 
 
 def create_engine(url: str) -> AsyncEngine:
@@ -137,7 +139,8 @@ def _is_unavailable(error: DBAPIError | PoolTimeoutError) -> bool:
         return True
     if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
         return True
-    return getattr(error.orig, "sqlstate", None) in _WAITED_IN_VAIN
+    code = getattr(error.orig, "sqlstate", None) or ""
+    return code in _UNAVAILABLE or code.startswith(_CONNECTION_EXCEPTION)
 
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
