@@ -20,13 +20,15 @@ SHOTS = os.environ.get("CHECKER_SCREENSHOTS")  # a folder to look at them in
 @pytest.mark.skipif(
     not SHOTS, reason="CHECKER_SCREENSHOTS=folder walks through it and takes pictures"
 )
-def test_first_exercise_in_the_browser(copy: Course) -> None:
+@pytest.mark.parametrize("notebook", ["00-start-here", "01-routers"])
+def test_first_exercise_in_the_browser(copy: Course, notebook: str) -> None:
     """Fetch the stub into a cell, solve it there, see the card turn green."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is for authors")
     playwright.expect.set_options(timeout=120_000)
-    _clear(copy.root / FIRST_NOTEBOOK)
+    first = copy.root / FIRST_NOTEBOOK
+    _clear(first.with_stem(notebook))
     with (
         running(copy, "start", "--no-browser", "--port", str(free_port())) as jupyter,
         playwright.sync_playwright() as driver,
@@ -40,34 +42,40 @@ def test_first_exercise_in_the_browser(copy: Course) -> None:
         # JupyterLab may ask something at any time (a kernel that is slow to connect, say).
         question = page.locator(".jp-Dialog")
         page.add_locator_handler(question, lambda: answer(question))
-        page.goto(address)
+        page.goto(address.replace(first.stem, notebook))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        cells = page.locator(".jp-Notebook .jp-CodeCell")
 
-        def run_cell(number: int) -> None:
-            cell = cells.nth(number)
+        def find(text: str) -> Any:
+            """A cell; those that are far from what is seen are not in the page."""
+            cell = page.locator(".jp-Notebook .jp-CodeCell").filter(has_text=text).first
+            page.locator(".jp-Notebook").first.hover()
+            while not cell.count():
+                page.mouse.wheel(0, 600)
+                page.wait_for_timeout(200)
+            return cell
+
+        def run_cell(cell: Any) -> None:
             cell.locator(".cm-content").click()
             playwright.expect(cell).to_have_class(re.compile("jp-mod-active"))
             page.keyboard.press("Control+Enter")
             prompt = cell.locator(".jp-InputPrompt").first
             playwright.expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
 
-        run_cell(0)
-        run_cell(1)
-        cell = cells.nth(2)
-        run_cell(2)
-        playwright.expect(cell.locator(".cm-content")).to_contain_text("%%exercise 1.1")
+        run_cell(find("%load_ext checker"))
+        run_cell(find("%exercise 1.1"))
+        cell = find("%%exercise 1.1")
+        playwright.expect(cell.locator(".cm-content")).to_contain_text("async def")
         stub = copy.exercise("1.1").stub.read_text()
         solved = stub.replace("async def", '@router.get("/health")\nasync def')
         solved = solved.replace("raise NotImplementedError", 'return {"status": "ok"}')
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+a")
         page.keyboard.insert_text(f"%%exercise 1.1\n{solved}")
-        run_cell(2)
+        run_cell(cell)
         card = cell.locator(".jp-OutputArea")
         playwright.expect(card).to_contain_text(re.compile(r"passing: (\d+) of \1 checks"))
-        take(page, "light")
+        take(page, f"{notebook} light")
         page.keyboard.press("Escape")
         page.get_by_text("Settings", exact=True).click()
         page.get_by_text("Theme", exact=True).first.hover()
@@ -75,7 +83,7 @@ def test_first_exercise_in_the_browser(copy: Course) -> None:
         page.keyboard.press("Escape")
         page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
         cell.scroll_into_view_if_needed()
-        take(page, "dark")
+        take(page, f"{notebook} dark")
         browser.close()
     assert copy.exercise("1.1").file.read_text() == solved
 
