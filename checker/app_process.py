@@ -27,8 +27,7 @@ from typing import Any
 from checker import faults, limits
 from checker.forking import serve_forks
 from checker.overlay import Overlay, Sources, forget_modules, imported_by, installed, preload
-from checker.rehearsal import rehearse
-from checker.staging import Watch
+from checker.staging import Watch, look_at_routes
 from checker.wire import Connection, Inbox, Message, pack, unpacker
 
 ASGIApp = Callable[..., Any]
@@ -134,16 +133,6 @@ def serve(app: ASGIApp, clock: "Clock", job: Job, sock: socket.socket) -> None:
     asyncio.run(Server(app, sock, clock, Path(job.learner)).serve())
 
 
-def serve_later(app: ASGIApp, clock: "Clock", job: Job, sock: socket.socket) -> None:
-    """The same in a fork that may have been made ahead of its check."""
-
-    async def live() -> None:
-        await rehearse()
-        await Server(app, sock, clock, Path(job.learner)).serve()
-
-    asyncio.run(live())
-
-
 def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.socket) -> None:
     """The life of a fork of the exercise process: stage, and be forked or serve one check."""
     message = Inbox(sock).receive()
@@ -154,12 +143,14 @@ def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.
         watch = Watch()
         if (app := stage(job, modules, message, clock, sock)) is None:
             return
-        shared = watch.saw_nothing()
+        if shared := message["again"]:
+            look_at_routes(app)
+            shared = watch.saw_nothing()
         sys.stdout.flush()
         Connection(sock).send({"op": "staged", "fault": None, "shared": shared})
         if shared:
             gc.freeze()
-            serve_forks(sock, partial(serve_later, app, clock, job))
+            serve_forks(sock, partial(serve, app, clock, job))
         else:
             serve(app, clock, job, sock)
 
@@ -211,7 +202,10 @@ class Server:
     def _handle(self, message: Message) -> None:
         match message["op"]:
             case "open":
-                Call(self, message["id"], message["scope"]).start()
+                opened = Call(self, message["id"], message["scope"])
+                if (ahead := message.get("ahead")) is not None:
+                    opened.events.put_nowait(ahead)
+                opened.start()
             case "event" | "ack" | "cancel" if call := self.calls.get(message["id"]):
                 call.handle(message)
             case "clock":

@@ -31,37 +31,48 @@ class EndlessResponse(Exception):
     """A response went on past every bound."""
 
 
-class Recorder:
-    """Wraps the app: keeps every HTTP exchange, oldest first."""
+class Record:
+    """Every HTTP exchange of an app, oldest first."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self._kept: list[_Kept] = []
+    def __init__(self) -> None:
+        self._kept: list[Exchanged] = []
 
     @property
     def exchanges(self) -> list[Exchange]:
         return [kept.shown() for kept in self._kept]
 
+    def begin(self, scope: Scope) -> "Exchanged":
+        """The record of a request that is made now."""
+        self._kept.append(Exchanged(scope))
+        return self._kept[-1]
+
+
+class Recorder:
+    """Wraps an app in this process: keeps its exchanges."""
+
+    def __init__(self, app: ASGIApp, record: Record) -> None:
+        self.app = app
+        self.record = record
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        kept = _Kept(scope)
-        self._kept.append(kept)
+        exchange = self.record.begin(scope)
 
         async def recorded_receive() -> Message:
             event = await receive()
-            kept.request_body += event.get("body", b"")[:MAX_KEPT]
+            exchange.receive(event.get("body", b""))
             return event
 
         async def recorded_send(event: Message) -> None:
-            kept.see(event)
+            exchange.see(event)
             await send(event)
 
         await self.app(scope, recorded_receive, recorded_send)
 
 
-class _Kept:
+class Exchanged:
     """An exchange as it happens."""
 
     def __init__(self, scope: Scope) -> None:
@@ -72,7 +83,13 @@ class _Kept:
         self.body = b""
         self.size = 0
 
+    def receive(self, body: bytes) -> None:
+        """The app has received the body."""
+        if not self.request_body:
+            self.request_body = body[:MAX_KEPT]
+
     def see(self, event: Message) -> None:
+        """What the app sends: EndlessResponse after too much of it."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
             self.response_headers = list(event.get("headers", []))

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from checker.app_process import Job
 from checker.faults import Fault
@@ -37,7 +37,9 @@ class Forks:
         self._early: dict[str, Message] = {}
 
     def ask(self) -> None:
-        """Ask for a fork ahead of its time."""
+        """Ask for a fork ahead of its time, unless one has been asked for."""
+        if self._asked is not None:
+            return
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         with theirs, contextlib.suppress(OSError):  # the lack of an answer tells of the loss
@@ -48,8 +50,7 @@ class Forks:
 
     def take(self) -> Fork | None:
         """A fork; None when the process that forks is gone."""
-        if self._asked is None:
-            self.ask()
+        self.ask()
         assert self._asked is not None
         if (answer := self.answer("forked")) is None:
             return None
@@ -98,7 +99,6 @@ class Staged:
         self.pid = pid
         self.forks = forks
         self.output = output
-        self.used = 0
 
 
 class ForkedHost(Host):
@@ -116,6 +116,7 @@ class ForkedHost(Host):
         self._failed: Fault | None = None
         self._pid: int | None = None
         self._staged: dict[bytes, Staged | UnstagedApp] = {}
+        self._wanted: set[bytes] = set()
         self._staging: Fork | None = None
         self._late: Fault | None = None
 
@@ -127,7 +128,10 @@ class ForkedHost(Host):
                 self._start()
             if self._failed is not None:
                 raise LearnerError(self._failed)
-            app = self._stage(wanted)
+            # What one check has options for, or a stage of its own, is seldom wanted again.
+            again = key in self._wanted or (stage == "stage" and not options)
+            self._wanted.add(key)
+            app = self._stage(wanted | {"again": again})
             if isinstance(app, ForkedApp):
                 return app
             self._staged[key] = app
@@ -137,9 +141,7 @@ class ForkedHost(Host):
             return staged
         if (fork := staged.forks.take()) is None:
             raise LearnerError(self._end())
-        staged.used += 1
-        if staged.used > 1:  # many an app is wanted once
-            staged.forks.ask()
+        staged.forks.ask()
         return ForkedApp(staged.forks, fork, Output(fork.output), self._learner, staged.output)
 
     def expire(self, seconds: float) -> None:
@@ -181,6 +183,8 @@ class ForkedHost(Host):
         fork = self._forks.take()
         if fork is None:  # ended from inside, by a thread the module left running, say
             raise LearnerError(self._end())
+        if not message["again"]:
+            self._forks.ask()  # where one check wants an app of its own, more will
         self._late = None
         self._staging_output = output = Output(fork.output)
         self._staging = fork
@@ -258,7 +262,7 @@ class UnstagedApp(App):
     def close(self) -> None:
         """There is nothing to close."""
 
-    async def _call(self, *call: object) -> None:  # noqa: ARG002
+    def client(self, peer: tuple[str, int]) -> NoReturn:  # noqa: ARG002
         raise LearnerError(self._fault)
 
 

@@ -138,10 +138,7 @@ class Grading:
         address that the requests come from. The lifespan runs; redirects are not followed.
         """
         app = self.open(stage if isinstance(stage, str) else stage.__name__, options)
-        client = TestClient(
-            app.asgi, raise_server_exceptions=False, follow_redirects=False, client=peer
-        )
-        return self._clients.enter_context(client)
+        return self._clients.enter_context(app.client(peer))
 
     def raise_unseen(self) -> None:
         """Fail a check that passed although the app raised what nothing handled."""

@@ -12,11 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from checker import faults
 from checker.app_process import Clock, Job, load_or_describe
-from checker.exchange import Exchange, Recorder
+from checker.exchange import Exchange, Record, Recorder
 from checker.faults import Fault
 from checker.overlay import Overlay, forget_modules
 
@@ -30,16 +31,16 @@ class LearnerError(Exception):
 
 
 class App(ABC):
-    """An app of the learner's for one check. `asgi` is what a TestClient is given."""
+    """An app of the learner's for one check."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.endpoint: Fault | None = None  # the learner's function that answered last
-        self.asgi = Recorder(self._call)
+        self.record = Record()
 
     @property
     def exchanges(self) -> list[Exchange]:
-        return self.asgi.exchanges
+        return self.record.exchanges
 
     @property
     @abstractmethod
@@ -48,6 +49,10 @@ class App(ABC):
 
     def wait_staged(self) -> None:  # noqa: B027 - staged at once in this process
         """Wait until the app is staged; LearnerError when it could not be."""
+
+    @abstractmethod
+    def client(self, peer: tuple[str, int]) -> TestClient:
+        """A client whose requests come from this address. It follows no redirects."""
 
     @abstractmethod
     def move_clock(self, to: float) -> None:
@@ -59,9 +64,6 @@ class App(ABC):
     @abstractmethod
     def close(self) -> None:
         """End whatever runs for this check."""
-
-    @abstractmethod
-    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
 class Host(ABC):
@@ -123,6 +125,14 @@ class InProcessApp(App):
     @property
     def printed(self) -> str:
         return ""  # it is on this process's own output
+
+    def client(self, peer: tuple[str, int]) -> TestClient:
+        return TestClient(
+            Recorder(self._call, self.record),
+            raise_server_exceptions=False,
+            follow_redirects=False,
+            client=peer,
+        )
 
     def move_clock(self, to: float) -> None:
         self._clock.move(to)

@@ -1,19 +1,19 @@
-"""A request to an app of nobody's, to have done what the first request to any app does.
+"""What a first request does that the ones after it do not, done ahead, for processes that fork.
 
-A fork copies each page of memory when it first writes there, and CPython writes wherever it reads;
-and code runs faster when it has run before (PEP 659). A process that is forked ahead of its time
-rehearses, so that the request that somebody waits for finds the pages copied.
+Libraries look for what they need when it is first used, and CPython learns the types that code
+works on from its first calls (PEP 659). Forks of a process that has practised start from there.
 """
 
 import contextlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
+from jose import jwt  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
-_ROUNDS = 20  # after some calls, CPython knows the types that code works on
-_BODY = b'{"name": "Ladder"}'
+_ROUNDS = 20  # after some calls, CPython knows the types
+_SECRET = "k" * 32
 
 
 class _Tool(BaseModel):
@@ -32,43 +32,10 @@ async def _make(tool_id: int, tool: _Tool, depth: Annotated[int, Depends(_depth)
     return tool if tool_id == depth else _Tool(name="")
 
 
-async def rehearse() -> None:
-    """Start an app and ask it something. What the learner's module has broken, they are told."""
-    with contextlib.suppress(Exception):
-        await _call({"type": "lifespan"}, {"type": "lifespan.startup"})
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": "POST",
-            "scheme": "http",
-            "path": "/tools/1",
-            "raw_path": b"/tools/1",
-            "root_path": "",
-            "query_string": b"depth=1",
-            "headers": [(b"host", b"testserver"), (b"content-type", b"application/json")],
-            "client": ("testclient", 50000),
-            "server": ("testserver", 80),
-            "extensions": {},
-        }
-        await _call(scope, {"type": "http.request", "body": _BODY, "more_body": False})
-
-
-async def _call(scope: dict[str, Any], *events: dict[str, Any]) -> None:
-    ahead = iter((*events, {"type": "lifespan.shutdown"}))
-
-    async def receive() -> dict[str, Any]:
-        return next(ahead)
-
-    async def send(_: Any) -> None:
-        """Nobody listens."""
-
-    await _app({**scope, "asgi": {"version": "3.0"}, "state": {}}, receive, send)
-
-
 def practise() -> None:
-    """Rehearse with a client, again and again: for a process that others are forked from."""
+    """Ask an app of nobody's, again and again, and sign a token."""
     with TestClient(_app) as client:
         for number in range(_ROUNDS):
-            client.post(
-                f"/tools/{number}", content=_BODY, headers={"Content-Type": "application/json"}
-            )
+            client.post(f"/tools/{number}", json={"name": "Ladder"})
+    with contextlib.suppress(Exception):  # whoever needs it will tell
+        jwt.decode(jwt.encode({"sub": "1"}, _SECRET, "HS256"), _SECRET, ["HS256"])

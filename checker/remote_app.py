@@ -1,22 +1,21 @@
 """An app of the learner's in another process: ASGI over a connection, and why it was lost."""
 
-import asyncio
 import contextlib
 import itertools
 import os
-import queue
 import re
 import signal
 import socket
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
-from starlette.types import Message as ASGIMessage
+from anyio import create_task_group, to_thread
+from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from checker import faults
-from checker.exchange import EndlessResponse
 from checker.faults import Fault
 from checker.learner_app import App, LearnerError
 from checker.wire import Connection, Message
@@ -111,12 +110,13 @@ class RemoteApp(App):
         self.output = output
         self.learner = learner
         self.lost: Fault | None = None
+        self._incoming = connection.messages()
         self._numbers = itertools.count(1)
-        self._calls: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Queue[Message]]] = {}
-        self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._waiting: dict[int | None, deque[Message]] = {None: deque()}
+        self._news = threading.Condition()
+        self._read_by_someone = False
+        self._hung_up = False
         self._lock = threading.Lock()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
 
     # These four differ by how the process was started.
 
@@ -136,12 +136,17 @@ class RemoteApp(App):
     def printed(self) -> str:
         return without_dump(self.output.text).strip()
 
+    def client(self, peer: tuple[str, int]) -> TestClient:
+        from checker.remote_client import RemoteClient
+
+        return RemoteClient(self, peer)
+
     def wait_staged(self) -> None:
         """Wait until the app is staged; LearnerError when it could not be."""
-        answer = self._answers.get()
+        answer = self.next_message()
         if answer["op"] == "staged" and answer["fault"] is None:
             return
-        fault = answer["fault"] if answer["op"] == "staged" else self._fault_of_loss()
+        fault = answer["fault"] if answer["op"] == "staged" else self.fault_of_loss()
         self.close()
         self.output.wait()
         raise LearnerError(fault)
@@ -160,12 +165,13 @@ class RemoteApp(App):
 
     def _where(self) -> Fault | None:
         """The place in the learner's code that runs or waits."""
-        with contextlib.suppress(OSError, queue.Empty):
-            self.connection.send({"op": "where"})
-            answer = self._answers.get(timeout=0.3)
-            for place in answer.get("frames", []):
-                if Path(place["file"]).is_relative_to(self.learner):
-                    return dict(place)
+        self.send({"op": "where"})
+        with self._news:  # whoever waits for an answer reads this one too
+            self._news.wait_for(lambda: self._waiting[None], timeout=0.3)
+            answer = self._waiting[None].popleft() if self._waiting[None] else {}
+        for place in answer.get("frames", []):
+            if Path(place["file"]).is_relative_to(self.learner):
+                return dict(place)
         before = len(self.output.text)
         self._dump_stack()
         until = time.perf_counter() + 1
@@ -178,109 +184,107 @@ class RemoteApp(App):
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self.connection.sock.shutdown(socket.SHUT_RDWR)
-        self._reader.join()
         self.connection.close()
         self._release()
 
     def _ask(self, message: Message) -> Message:
-        if self.lost is not None:
-            raise LearnerError(self._fault_of_loss())
-        with contextlib.suppress(OSError):
-            self.connection.send(message)
-        answer = self._answers.get()
+        self.send(message)
+        answer = self.next_message()
         if answer["op"] == "lost":
-            self._answers.put(answer)
-            raise LearnerError(self._fault_of_loss())
+            raise LearnerError(self.fault_of_loss())
         return answer
 
+    # --- For clients
+
+    def begin(self) -> int:
+        """The number of a new call."""
+        with self._news:
+            id = next(self._numbers)
+            self._waiting[id] = deque()
+        return id
+
+    def finish(self, id: int) -> None:
+        """Forget a call: what still comes for it is thrown away."""
+        with self._news:
+            del self._waiting[id]
+
+    def send(self, message: Message) -> None:
+        with contextlib.suppress(OSError):  # whoever reads is told of the loss
+            self.connection.send(message)
+
+    def next_message(self, id: int | None = None) -> Message:
+        """The next message of a call, or of none; `lost` when there will be no more.
+
+        Of several threads that wait, one reads for all.
+        """
+        with self._news:
+            while not self._waiting[id]:
+                if self._hung_up:
+                    return {"op": "lost"}
+                if self._read_by_someone:
+                    self._news.wait()
+                else:
+                    self._read()
+            return self._waiting[id].popleft()
+
     def _read(self) -> None:
-        for message in self.connection.messages():
-            if message.get("id") is None:
-                self._answers.put(message)
-            else:
-                self._pass_on(message["id"], message)
-        for id in list(self._calls):
-            self._pass_on(id, {"op": "lost"})
-        self._answers.put({"op": "lost"})
+        """Read a message, and let others go on meanwhile."""
+        self._read_by_someone = True
+        self._news.release()
+        try:
+            message = next(self._incoming, None)
+        finally:
+            self._news.acquire()
+            self._read_by_someone = False
+        if message is None:
+            self._hung_up = True
+        elif (waiting := self._waiting.get(message.get("id"))) is not None:
+            waiting.append(message)
+        self._news.notify_all()
 
-    def _pass_on(self, id: int, message: Message) -> None:
-        if call := self._calls.get(id):
-            loop, events = call
-            with contextlib.suppress(RuntimeError):  # the loop may have closed meanwhile
-                loop.call_soon_threadsafe(events.put_nowait, message)
+    def blame(self, fault: Fault) -> None:
+        """Note a fault of the app's."""
+        with self._lock:
+            if fault not in self.faults:
+                self.faults.append(fault)
 
-    def _fault_of_loss(self) -> Fault:
+    def fault_of_loss(self) -> Fault:
+        """Why the process is gone."""
         with self._lock:
             if self.lost is None:
                 self.lost = self._why_lost()
-            if self.lost not in self.faults:
-                self.faults.append(self.lost)
-            return self.lost
+        self.blame(self.lost)
+        return self.lost
 
-    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        id = next(self._numbers)
-        events: asyncio.Queue[Message] = asyncio.Queue()
-        self._calls[id] = (asyncio.get_running_loop(), events)
-        finished = False
-        asked: set[asyncio.Task[None]] = set()
+    async def websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app to Starlette's client of websockets, which runs it on an event loop."""
+        id = self.begin()
+        self.send({"op": "open", "id": id, "scope": _portable(scope)})
+        ended = False
         try:
-            self._send({"op": "open", "id": id, "scope": _portable(scope)})
-            if not self._reader.is_alive():
-                events.put_nowait({"op": "lost"})
-            while True:
-                message = await events.get()
-                match message["op"]:
-                    case "receive":
-                        task = asyncio.ensure_future(self._deliver(id, receive))
-                        asked.add(task)
-                        task.add_done_callback(asked.discard)
-                    case "event":
-                        await self._take(message["event"], send)
-                        if message["event"].get("more_body"):
-                            self._send({"op": "ack", "id": id})
-                    case "done":
-                        finished = True
-                        self.endpoint = message.get("endpoint")
-                        return
-                    case "error":
-                        finished = True
-                        self.faults.append(message["fault"])
-                        raise LearnerError(message["fault"])
-                    case "lost":
-                        finished = True
-                        fault = self._fault_of_loss()
-                        if scope["type"] == "lifespan":
-                            return  # told by the call that was cut off
-                        raise LearnerError(fault)
+            async with create_task_group() as tasks:
+                while not ended:
+                    message = await to_thread.run_sync(self.next_message, id)
+                    match message["op"]:
+                        case "receive":
+                            tasks.start_soon(self._deliver, id, receive)
+                        case "event":
+                            await send(message["event"])
+                        case op:
+                            ended = True
+                            self.endpoint = message.get("endpoint")
+                            fault = self.fault_of_loss() if op == "lost" else message.get("fault")
+                tasks.cancel_scope.cancel()
+            if fault is not None:
+                self.blame(fault)
+                raise LearnerError(fault)
         finally:
-            del self._calls[id]
-            for task in asked:
-                task.cancel()
-            if not finished:
-                self._send({"op": "cancel", "id": id})
-
-    async def _take(self, event: ASGIMessage, send: Send) -> None:
-        if "headers" in event:
-            event["headers"] = [(bytes(key), bytes(value)) for key, value in event["headers"]]
-        try:
-            await send(event)
-        except EndlessResponse:
-            self.faults.append(
-                {
-                    "kind": "endless",
-                    "sentence": "the response went on and on: does the stream ever end?",
-                    "frame": None,
-                    "traceback": "",
-                }
-            )
-            raise LearnerError(self.faults[-1]) from None
+            if not ended:
+                self.send({"op": "cancel", "id": id})
+            self.finish(id)
 
     async def _deliver(self, id: int, receive: Receive) -> None:
-        self._send({"op": "event", "id": id, "event": await receive()})
-
-    def _send(self, message: Message) -> None:
-        with contextlib.suppress(OSError):  # the reader tells of the loss
-            self.connection.send(message)
+        self.send({"op": "event", "id": id, "event": await receive()})
 
 
 _SCOPE = (

@@ -47,7 +47,11 @@ IDLE_SECONDS = 15 * 60  # how long a runner that nobody is connected to waits fo
 LOOK_SECONDS = 3  # how often it looks whether its folder is still there
 
 # What libraries import when they are first used.
-_LAZY = ("anyio._backends._asyncio", "fastapi.openapi.utils", "time_machine", "email_validator")
+_LAZY = (
+    *("anyio._backends._asyncio", "fastapi.openapi.utils", "time_machine", "email_validator"),
+    *("cryptography.hazmat.backends.openssl.backend", "encodings.idna", "tracemalloc"),
+    "checker.remote_client",
+)
 
 # The captures and the fault handler of pytest hold descriptors, which a fork does not keep.
 _OPTIONS = [

@@ -29,10 +29,41 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import BackgroundTasks, FastAPI, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 
 calls = []
+left_behind = []
+
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+BODY = {"type": "http.response.body", "body": b"part"}
+ODD = {
+    "body first": [BODY, START],
+    "two starts": [START, START, BODY],
+    "two bodies": [START, BODY, BODY],
+    "nothing": [],
+    "no text": [{**START, "headers": [(b"x-odd", b"\\xff")]}, BODY],
+    "a part": [START, {**BODY, "more_body": True}],
+}
+
+
+class Odd(Response):
+    """Sends what no server would take."""
+
+    async def __call__(self, scope, receive, send):
+        for event in ODD[self.body.decode()]:
+            await send(event)
+
+
+class Endless(Response):
+    async def __call__(self, scope, receive, send):
+        await send(START)
+        try:
+            while True:
+                await send({**BODY, "more_body": True})
+        finally:
+            left_behind.append("endless")
 
 
 def create_app(greeting="hello"):
@@ -72,6 +103,26 @@ def create_app(greeting="hello"):
                 yield f"{number}\\n"
 
         return StreamingResponse(rows(), media_type="text/plain")
+
+    @app.get("/endless")
+    async def endless():
+        return Endless()
+
+    @app.get("/left")
+    def left():
+        return left_behind
+
+    @app.get("/later")
+    def later(tasks: BackgroundTasks):
+        tasks.add_task(left_behind.append, "later")
+
+    @app.head("/page")
+    def page():
+        return Response("page")
+
+    @app.get("/odd/{kind}")
+    async def odd(kind: str):
+        return Odd(kind)
 
     @app.get("/pulled")
     def pulled():
@@ -166,6 +217,45 @@ def test_stream(client):
     assert pulled < 10
 
 
+def test_leaving(client):
+    """Whoever leaves a stream ends it, and nobody waits for the rest."""
+    with client.stream("GET", "/endless") as response:
+        assert next(response.iter_text()) == "part"
+    assert client.get("/left").json() == ["endless"]
+
+
+def test_background(client):
+    """What is done after an answer is done when the client has read it."""
+    client.get("/later")
+    assert client.get("/left").json() == ["later"]
+
+
+def test_head(client):
+    """An answer to HEAD has no body, whatever the app sends."""
+    response = client.head("/page")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-length"] == "4"
+
+
+@pytest.mark.server_errors
+@pytest.mark.parametrize(
+    ("kind", "status", "text"),
+    [
+        ("body first", 500, ""),
+        ("two starts", 200, ""),
+        ("two bodies", 200, "part"),
+        ("nothing", 500, ""),
+        ("no text", 500, ""),
+        ("a part", 200, "part"),
+    ],
+)
+def test_odd_answers(client, kind, status, text):
+    """What no server would take is no answer."""
+    response = client.get(f"/odd/{kind}")
+    assert response.status_code == status
+    assert response.text == text or status == 500
+
+
 def test_peer(serve):
     """A check says where its requests come from."""
     assert serve(peer=("203.0.113.9", 1234)).get("/peer").json() == "203.0.113.9"
@@ -218,7 +308,7 @@ def test_every_part_in_every_mode(mini: Course, mode: list[str]) -> None:
     failed = [line for line in lines if line.startswith("  FAIL")]
     passed = [line for line in lines if line.startswith("  ok")]
     assert len(failed) == 1, done.out
-    assert len(passed) == 11, done.out
+    assert len(passed) == 20, done.out
     assert "your code raised KeyError: 'needle'" in done.out
     line = LEARNER.splitlines().index('        raise KeyError("needle")') + 1
     assert f"exercises/toolshed/engine.py:{line} in broken" in done.out
