@@ -10,7 +10,6 @@ import time
 import webbrowser
 from typing import Annotated
 
-import httpx
 import typer
 
 from checker.cli import show
@@ -22,6 +21,7 @@ from checker.errors import UsageError
 
 FIRST_NOTEBOOK = "notebooks/00-start-here.ipynb"
 START_SECONDS = 60
+END_SECONDS = 10
 
 
 def start(
@@ -61,8 +61,7 @@ def start(
         show.say("\nJupyterLab ends. `checker start` brings you back.")
         return
     finally:
-        server.terminate()
-        server.wait()
+        end(server)
     raise typer.Exit(0 if code == 0 else 1)
 
 
@@ -86,6 +85,8 @@ def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[by
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    import httpx  # takes as long as all else that a command imports
+
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
@@ -96,6 +97,16 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
         except httpx.HTTPError:
             time.sleep(0.1)
     raise UsageError(f"JupyterLab did not answer within {START_SECONDS} seconds; try again")
+
+
+def end(server: subprocess.Popen[bytes], patience: float = END_SECONDS) -> None:
+    """End JupyterLab, which hears no signal while it starts."""
+    server.terminate()
+    try:
+        server.wait(patience)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _open(address: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from checker.cli.run import end
 from checker.course import Course
 from checker.tests.conftest import run_checker, write_solution
 
@@ -198,6 +199,15 @@ def test_start(copy: Course) -> None:
         process.wait(PATIENCE)
         with pytest.raises(httpx.TransportError):
             httpx.get(address, trust_env=False)
+
+
+def test_an_end_that_is_not_heard() -> None:
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(); signal.pause()"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        end(process, patience=0.1)
+        assert process.returncode == -signal.SIGKILL
 
 
 def test_start_without_a_display(copy: Course) -> None:

@@ -40,28 +40,30 @@ def stage(learner):
     app = FastAPI()
     app.include_router(learner.router)
 
+    names = [info.name for info in pkgutil.iter_modules(routes.__path__)]
+    modules = {name: importlib.import_module(f"{routes.__name__}.{name}") for name in names}
+    alone = FastAPI()  # one app for all of them: each below its own name
+    for name, module in {**modules, "health": health}.items():
+        if hasattr(module, "router"):
+            alone.include_router(module.router, prefix=f"/{name}")
+    expectations = [
+        {
+            "module": name,
+            "verb": verb,
+            "path": f"/api/v1/{rest}" if name in names else f"/{rest}",
+            "statuses": sorted(operation["responses"]),
+            "tags": operation.get("tags", []),
+            "asks": asks(operation),
+            "bodies": bodies(operation),
+        }
+        for path, operations in alone.openapi()["paths"].items()
+        for _, name, rest in [path.split("/", 2)]
+        for verb, operation in operations.items()
+    ]
+
     @app.get("/expected", include_in_schema=False)
     def expected():
-        names = [info.name for info in pkgutil.iter_modules(routes.__path__)]
-        modules = {name: importlib.import_module(f"{routes.__name__}.{name}") for name in names}
-        alone = FastAPI()  # one app for all of them: each below its own name
-        for name, module in {**modules, "health": health}.items():
-            if hasattr(module, "router"):
-                alone.include_router(module.router, prefix=f"/{name}")
-        return [
-            {
-                "module": name,
-                "verb": verb,
-                "path": f"/api/v1/{rest}" if name in names else f"/{rest}",
-                "statuses": sorted(operation["responses"]),
-                "tags": operation.get("tags", []),
-                "asks": asks(operation),
-                "bodies": bodies(operation),
-            }
-            for path, operations in alone.openapi()["paths"].items()
-            for _, name, rest in [path.split("/", 2)]
-            for verb, operation in operations.items()
-        ]
+        return expectations
 
     @app.get("/repeated", include_in_schema=False)
     def repeated():
