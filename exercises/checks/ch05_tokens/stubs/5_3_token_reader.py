@@ -9,8 +9,9 @@ far too much. Throw hostile tokens at it, as the notebook does, then mend it.
     it is signed with our key, by HS256 and by nothing else; nothing is ours where that key is a
         public one, in PEM (jose sees to that)
     it has at most 4096 characters; longer ones are refused before anything is decoded
-    it has all of sub, iss, aud, typ, jti, iat and exp, as the issuer writes them (other claims
-    do not matter): exp and iat are whole seconds since 1970, the others are text
+    it has all of sub, iss, aud, typ, jti, iat and exp, as the issuer writes them: exp and iat are
+        whole seconds since 1970, the others are text (our issuer writes no more than these; jose
+        has its own view of nbf and at_hash, which does no harm)
     typ is the type that is asked for
     iss and aud are those of this reader, letter by letter
     the present, which `clock()` returns, is before exp; on that very second it is over. (jose also
