@@ -137,7 +137,7 @@ class RemoteApp(App):
         return without_dump(self.output.text).strip()
 
     def client(self, peer: tuple[str, int]) -> TestClient:
-        from checker.remote_client import RemoteClient
+        from checker.remote_client import RemoteClient  # which imports this module
 
         return RemoteClient(self, peer)
 
@@ -264,7 +264,9 @@ class RemoteApp(App):
         try:
             async with create_task_group() as tasks:
                 while not ended:
-                    message = await to_thread.run_sync(self.next_message, id)
+                    message = await to_thread.run_sync(
+                        self.next_message, id, abandon_on_cancel=True
+                    )
                     match message["op"]:
                         case "receive":
                             tasks.start_soon(self._deliver, id, receive)

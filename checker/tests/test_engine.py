@@ -147,6 +147,11 @@ def create_app(greeting="hello"):
         await socket.send_text((await socket.receive_text()).upper())
         await socket.close()
 
+    @app.websocket("/deaf")
+    async def deaf(socket: WebSocket):
+        await socket.accept()
+        await asyncio.Event().wait()
+
     return app
 '''
 
@@ -273,6 +278,13 @@ def test_websocket(client):
         assert socket.receive_text() == "QUIET"
 
 
+def test_websocket_left(client):
+    """A websocket is left, though the app does not hear of it."""
+    with client.websocket_connect("/deaf"):
+        pass
+    assert client.get("/greeting").status_code == 200
+
+
 @pytest.mark.server_errors
 def test_expected_error(client):
     """An unhandled exception that is the subject."""
@@ -308,7 +320,7 @@ def test_every_part_in_every_mode(mini: Course, mode: list[str]) -> None:
     failed = [line for line in lines if line.startswith("  FAIL")]
     passed = [line for line in lines if line.startswith("  ok")]
     assert len(failed) == 1, done.out
-    assert len(passed) == 20, done.out
+    assert len(passed) == 21, done.out
     assert "your code raised KeyError: 'needle'" in done.out
     line = LEARNER.splitlines().index('        raise KeyError("needle")') + 1
     assert f"exercises/toolshed/engine.py:{line} in broken" in done.out
