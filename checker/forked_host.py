@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import selectors
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -25,6 +28,33 @@ class Fork(NamedTuple):
     pid: int
     sock: socket.socket
     output: int
+
+
+class Outputs:
+    """Reads what all forks print, in one thread: to start one for each takes a check's time."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def of(self, descriptor: int) -> Output:
+        """What comes from a pipe."""
+        output = Output()
+        self._selector.register(descriptor, selectors.EVENT_READ, output)
+        return output
+
+    def _read(self) -> None:
+        while True:
+            for key, _ in self._selector.select():
+                if not key.data.read(key.fd):
+                    self._selector.unregister(key.fd)
+                    os.close(key.fd)
+
+
+@cache
+def outputs() -> Outputs:
+    """Those of this process."""
+    return Outputs()
 
 
 class Forks:
@@ -142,7 +172,9 @@ class ForkedHost(Host):
         if (fork := staged.forks.take()) is None:
             raise LearnerError(self._end())
         staged.forks.ask()
-        return ForkedApp(staged.forks, fork, Output(fork.output), self._learner, staged.output)
+        return ForkedApp(
+            staged.forks, fork, outputs().of(fork.output), self._learner, staged.output
+        )
 
     def expire(self, seconds: float) -> None:
         """The check's time is over while its app is staged."""
@@ -162,7 +194,7 @@ class ForkedHost(Host):
         with theirs:
             self._pid = self._server.start(self._job, theirs, write)
         os.close(write)
-        self._output = Output(read)
+        self._output = outputs().of(read)
         self._forks = Forks(Connection(ours))
         ours.settimeout(self._deadline)
         try:
@@ -186,7 +218,7 @@ class ForkedHost(Host):
         if not message["again"]:
             self._forks.ask()  # where one check wants an app of its own, more will
         self._late = None
-        self._staging_output = output = Output(fork.output)
+        self._staging_output = output = outputs().of(fork.output)
         self._staging = fork
         forks = Forks(Connection(fork.sock))
         with contextlib.suppress(OSError):

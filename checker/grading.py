@@ -4,6 +4,7 @@ import contextlib
 import gc
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ class Grading:
     _clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _host: Host | None = None
     _server: ForkServer | None = None
-    _timer: threading.Timer | None = None
+    _watchdog: "Watchdog | None" = None
     _timeouts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -96,9 +97,9 @@ class Grading:
         if self._timeouts[exercise.id] >= MAX_TIMEOUTS:
             raise OutOfTime
         if not self.in_process:
-            self._timer = threading.Timer(self.deadline, self._expire)
-            self._timer.daemon = True
-            self._timer.start()
+            if self._watchdog is None:
+                self._watchdog = Watchdog(self.deadline, self._expire)
+            self._watchdog.start()
 
     def hang_up(self) -> None:
         """Close the check's clients, which ends the app's lifespan."""
@@ -108,10 +109,8 @@ class Grading:
         """End a check and whatever runs for it."""
         with contextlib.suppress(Exception):  # the check has failed already, or it would be told
             self.hang_up()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer.join()
-            self._timer = None
+        if self._watchdog is not None:
+            self._watchdog.stop()
         for app in self.apps:
             app.close()
 
@@ -212,6 +211,41 @@ def _missing(course: Course, exercise: Exercise, file: Path) -> Fault:
         "frame": None,
         "traceback": "",
     }
+
+
+class Watchdog:
+    """Calls when a check takes too long, from a thread that is started once.
+
+    It needs no word when the next check starts: that one's deadline is later than any before.
+    """
+
+    def __init__(self, seconds: float, expire: Callable[[], None]) -> None:
+        self._seconds = seconds
+        self._expire = expire
+        self._until: float | None = None
+        self._lock = threading.Lock()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def start(self) -> None:
+        """A check starts."""
+        with self._lock:
+            self._until = time.monotonic() + self._seconds
+
+    def stop(self) -> None:
+        """It has ended; one that is being called about is waited for."""
+        with self._lock:
+            self._until = None
+
+    def _watch(self) -> None:
+        while True:
+            with self._lock:
+                left = self._seconds if self._until is None else self._until - time.monotonic()
+                if left <= 0:
+                    self._until = None
+                    with contextlib.suppress(Exception):  # it is needed for the next check still
+                        self._expire()
+                    continue
+            time.sleep(left)
 
 
 class WallClock:

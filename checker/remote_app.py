@@ -24,21 +24,23 @@ MAX_OUTPUT = 64 << 10  # bytes of what was printed that are kept
 
 
 class Output:
-    """Reads what a process prints, keeps the start of it, and lets the rest go."""
+    """What a process prints: the start and the end of it are kept, the rest is let go."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self) -> None:
         self._kept = bytearray()
         self._tail = b""
-        self._thread = threading.Thread(target=self._read, args=(descriptor,), daemon=True)
-        self._thread.start()
+        self._ended = threading.Event()
 
-    def _read(self, descriptor: int) -> None:
-        with open(descriptor, "rb", buffering=0) as pipe:
-            while data := pipe.read(1 << 16):
-                if len(self._kept) < MAX_OUTPUT:
-                    self._kept += data
-                else:
-                    self._tail = (self._tail + data)[-MAX_OUTPUT:]
+    def read(self, descriptor: int) -> bool:
+        """Read what there is, or wait for it; whether there may be more."""
+        if data := os.read(descriptor, 1 << 16):
+            if len(self._kept) < MAX_OUTPUT:
+                self._kept += data
+            else:
+                self._tail = (self._tail + data)[-MAX_OUTPUT:]
+            return True
+        self._ended.set()
+        return False
 
     @property
     def text(self) -> str:
@@ -46,7 +48,7 @@ class Output:
 
     def wait(self) -> None:
         """Wait for the end of the output, which a stray child may keep open: not for long."""
-        self._thread.join(timeout=0.5)
+        self._ended.wait(timeout=0.5)
 
 
 def stack_dump(output: str, learner: Path) -> Fault | None:

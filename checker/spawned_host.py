@@ -8,8 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from checker.app_process import Job
 from checker.faults import Fault
@@ -77,9 +78,16 @@ class Spawned:
             start_new_session=True,
         )
         assert self.process.stdout is not None
-        self.output = Output(os.dup(self.process.stdout.fileno()))
-        self.process.stdout.close()
+        self.output = Output()
+        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         self._control = Connection(self._accept())
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        descriptor = os.dup(pipe.fileno())
+        pipe.close()
+        while self.output.read(descriptor):
+            pass
+        os.close(descriptor)
 
     @property
     def alive(self) -> bool:

@@ -3,8 +3,8 @@
 Staging is most of the work of a check: FastAPI looks at every route and dependency anew. So a
 process that has staged an app and changed nothing but its own memory is forked for each check,
 and each check has the app as it was when it was staged. One that has a second thread, an open file
-or has written somewhere cannot be forked and be the same, and serves its one check. So does the first
-app of a kind that a single check is likely to want, which saves a fork.
+or has written somewhere cannot be forked and be the same, and serves its one check. So does an app
+that a single check is likely to want, which saves a fork.
 """
 
 import contextlib
