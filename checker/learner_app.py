@@ -7,6 +7,7 @@ within this process, for the debugger; `ForkedHost` and
 
 import asyncio
 import contextlib
+import logging
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import ModuleType
@@ -88,6 +89,8 @@ class InProcessHost(Host):
         self._job = job
         self._overlay = Overlay(job.sources)
         self._overlay.install()
+        # The log of an app has no lines of its client, as when they are two processes.
+        logging.getLogger("httpx2").disabled = True
 
     def open(self, stage: str, options: dict[str, Any], clock: float | None) -> App:
         forget_modules()
