@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import warnings
-from typing import Any
 
 from checker.app_process import (
     ExerciseProcess,
@@ -80,12 +79,18 @@ def serve(sock: socket.socket) -> None:
     keep_only(sock.fileno(), null)
     logging.getLogger().handlers.clear()
     connection = Connection(sock)
-    groups: set[int] = set()
     inbox = Inbox(sock)
+    pid, spare = _fork()  # it is there already when the first exercise starts
+    ahead: socket.socket | None = spare
+    groups = {pid}
     while (message := inbox.receive()) is not None:
         if message["op"] == "start":
-            pid = _start(message["job"], inbox.take(2))
-            groups.add(pid)
+            if ahead is None:
+                pid, ahead = _fork()
+                groups.add(pid)
+            with ahead:
+                _tell(ahead, message["job"], inbox.take(2))
+            ahead = None
             connection.send({"pid": pid})
         else:
             groups.discard(message["pid"])
@@ -94,22 +99,33 @@ def serve(sock: socket.socket) -> None:
         _end(pid)
 
 
-def _start(job: dict[str, Any], descriptors: list[int]) -> int:
-    control, output = descriptors
+def _fork() -> tuple[int, socket.socket]:
+    """An exercise process, which waits for its job: its pid, and where it is told."""
+    ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid:
+        theirs.close()
         with contextlib.suppress(OSError):
             os.setpgid(pid, pid)  # either of the two may come first
-        os.close(control)
-        os.close(output)
-        return pid
+        return pid, ours
     try:
         os.setpgid(0, 0)
-        keep_only(control, output)
+        ours.close()
         settle_in()
-        ExerciseProcess(Job(**job), Connection(socket.socket(fileno=control))).run_forking()
+        inbox = Inbox(theirs)
+        if (job := inbox.receive()) is not None:
+            control, output = inbox.take(2)
+            keep_only(control, output)
+            ExerciseProcess(Job(**job), Connection(socket.socket(fileno=control))).run_forking()
     finally:
         os._exit(0)
+
+
+def _tell(sock: socket.socket, job: Message, descriptors: list[int]) -> None:
+    with contextlib.suppress(OSError):  # it is gone: its end tells
+        socket.send_fds(sock, [pack(job)], descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _end(pid: int) -> int:

@@ -166,6 +166,7 @@ class _Pause:
         """A check process: run the checks with the options of this run, and tell the verdicts."""
         os.setpgid(0, 0)
         self._sock.detach()  # it is closed
+        configure(session, [])  # while nobody waits
         inbox = Inbox(sock)
         if (message := inbox.receive()) is None:
             return
@@ -174,7 +175,8 @@ class _Pause:
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         config = session.config
-        configure(session, message["options"])
+        if message["options"]:
+            configure(session, message["options"])
         grading = config.stash[GRADING]
         grading.join(ForkServer(socket.socket(fileno=apps)))
         with contextlib.suppress(session.Failed):  # --until has heard what it waited for
@@ -300,7 +302,6 @@ class Runner:
         self._runs.append(run)
         for sock in (run.sock, run.client):
             self._selector.register(sock, selectors.EVENT_READ, partial(self._end, run))
-        template.ask()
         self._forget_templates()
 
     def _end(self, run: Run) -> None:
@@ -313,6 +314,7 @@ class Runner:
         for sock in (run.sock, run.client):
             self._selector.unregister(sock)
             sock.close()
+        run.template.ask()  # while nobody waits
 
     def _forget_templates(self) -> None:
         busy = {id(run.template) for run in self._runs}
