@@ -405,7 +405,7 @@ def test_logged_once(serve):
 
 
 def test_request_is_not_logged(serve):
-    """Nothing of the request is logged: not its headers, its query or its body."""
+    """Nothing of the request is logged: not its path, its headers, its query or its body."""
     client = serve(ids=True, inner=True)
     response = client.post(
         "/fail/path-secret?code=query-secret",

@@ -33,8 +33,8 @@ def install_validation_handler(app: FastAPI) -> None:
 
 
 def _escaped(keys: list[str | int]) -> str:
-    pointer = "#"
-    for key in keys:
-        token = str(key).replace("~", "~0").replace("/", "~1")
-        pointer += "/" + quote(token.encode(errors="replace"), safe="~")
-    return pointer[:201]
+    tokens = [str(key).replace("~", "~0").replace("/", "~1") for key in keys]
+    parts = ["#", *(quote(token.encode(errors="replace"), safe="~") for token in tokens)]
+    while len("/".join(parts)) > 200:
+        parts.pop()
+    return "/".join(parts)

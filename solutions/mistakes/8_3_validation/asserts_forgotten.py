@@ -50,6 +50,11 @@ def _describe(entry: Mapping[str, Any]) -> InvalidField:
 
 
 def _pointer(path: Sequence[str | int]) -> str:
-    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    pointer = "".join(f"/{quote(token, safe='~', errors='replace')}" for token in tokens)
-    return f"#{pointer[:200]}"
+    pointer = "#"
+    for part in path:
+        key = str(part).replace("~", "~0").replace("/", "~1")
+        longer = f"{pointer}/{quote(key, safe='~', errors='replace')}"
+        if len(longer) > 200:
+            break
+        pointer = longer
+    return pointer

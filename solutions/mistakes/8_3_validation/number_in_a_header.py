@@ -57,6 +57,11 @@ def _field(entry: Mapping[str, Any]) -> InvalidField:
 
 
 def _pointer(path: Sequence[str | int]) -> str:
-    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    pointer = "".join(f"/{quote(token, safe='~', errors='replace')}" for token in tokens)
-    return f"#{pointer[:_MAX_POINTER_LENGTH]}"
+    pointer = "#"
+    for part in path:
+        key = str(part).replace("~", "~0").replace("/", "~1")
+        longer = f"{pointer}/{quote(key, safe='~', errors='replace')}"
+        if len(longer) > _MAX_POINTER_LENGTH:
+            break
+        pointer = longer
+    return pointer

@@ -95,8 +95,15 @@ def test_one_access_line_without_the_query(
     assert line["duration_ms"] >= 0
 
 
-def test_a_line_of_json_has_the_traceback_and_an_exception_is_logged_once() -> None:
-    error = RuntimeError("oops")
+@dataclass(frozen=True)
+class FrozenError(Exception):
+    """An exception that cannot be changed."""
+
+    reason: str
+
+
+@pytest.mark.parametrize("error", [RuntimeError("oops"), FrozenError("oops")])
+def test_a_line_of_json_has_the_traceback_and_an_exception_is_logged_once(error: Exception) -> None:
     records: list[logging.LogRecord] = []
     logger = logging.Logger("test")
     handler = logging.Handler()
@@ -110,7 +117,7 @@ def test_a_line_of_json_has_the_traceback_and_an_exception_is_logged_once() -> N
     (record,) = records
     formatted = JsonFormatter().format(record)
     assert "\n" not in formatted
-    assert "RuntimeError: oops" in json.loads(formatted)["exception"]
+    assert f"{type(error).__name__}: oops" in json.loads(formatted)["exception"]
     assert not NotLoggedYet().filter(record)
 
 

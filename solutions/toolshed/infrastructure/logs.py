@@ -31,7 +31,7 @@ def log_exception_once(logger: logging.Logger, message: str, error: BaseExceptio
     """Log an exception with its traceback, unless that was done for it before."""
     if getattr(error, _LOGGED, False):
         return
-    setattr(error, _LOGGED, True)
+    vars(error)[_LOGGED] = True  # an exception may be a frozen dataclass
     logger.error(message, exc_info=error)
 
 

@@ -5,7 +5,7 @@ so that it answers every `HTTPException`, whoever raised it: routes raise FastAP
 subclass of Starlette's, and the router itself raises Starlette's (404, 405).
 
 The answer is a problem document with all the headers of the exception (`Allow`, `WWW-Authenticate`,
-`Retry-After` and any other):
+`Retry-After` and any other; nobody gives it a `Content-Type`):
 
     type      left to its default
     title     `phrase` of the status

@@ -9,7 +9,7 @@ traceback, and no status, detail or header that it may carry.
     type         left to its default
     title        `phrase` of the status
     status       500, whatever the exception is
-    request_id   the id of the request, `request_id.get()`; left out where there is none
+    request_id   the id of the request, `request_id.get()`; left out where that is None
 
 The same id is in the header `X-Request-ID` of the answer, which has no such header where there is
 none. The framework calls this handler outside of all middleware, so nobody else adds it.
@@ -19,7 +19,7 @@ and at the level of an error, once for each exception. This handler is asked twi
 one, by `middleware/unexpected.py` and by the framework, and then the server logs it as well, unless
 `log_exception_once` has marked it. It is logged before the handler returns: where an answer has
 begun already, what is returned here is not sent. The handler logs nothing else, and
-nothing of the request: it may hold a password.
+nothing of the request, its path included: it may hold a password.
 
 `middleware/unexpected.py` awaits `handle_unexpected_error`, so it keeps its name and stays a
 coroutine (`async def`). The exception goes on to the server by itself: nothing is raised here.

@@ -48,7 +48,15 @@ def _describe(entry: Mapping[str, Any]) -> InvalidField:
 
 
 def _pointer(path: Sequence[str | int]) -> str:
-    """Return a URI fragment; its keys are the client's: any characters, any number of them."""
-    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    pointer = "".join(f"/{quote(token, safe='~', errors='replace')}" for token in tokens)
-    return f"#{pointer[:_MAX_POINTER_LENGTH]}"
+    """Return a URI fragment; its keys are the client's: any characters, any number of them.
+
+    One that would be too long ends before: it leads to what is around the place.
+    """
+    pointer = "#"
+    for part in path:
+        key = str(part).replace("~", "~0").replace("/", "~1")
+        longer = f"{pointer}/{quote(key, safe='~', errors='replace')}"
+        if len(longer) > _MAX_POINTER_LENGTH:
+            break
+        pointer = longer
+    return pointer
