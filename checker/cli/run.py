@@ -68,6 +68,7 @@ def start(
 def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]
+    command += ["--LabApp.news_url=None"]  # it would ask about news at the first start
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={course.root}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,10 @@ from checker.notebooks import fresh_copy
 from checker.verdict import Verdict, read_verdicts
 
 Grade = Callable[..., Verdict]
+
+# What a shell starts in the background is deaf to Ctrl-C, and so is what that starts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
