@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from checker.doctor import mend as mend_files
 from checker.errors import UsageError
 
 FIRST_NOTEBOOK = "notebooks/00-start-here.ipynb"
+JUPYTER = Path(__file__).parents[1] / "jupyter"  # what JupyterLab is configured with
 START_SECONDS = 60
 END_SECONDS = 10
 
@@ -68,7 +70,6 @@ def start(
 def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += ["--log-level=ERROR", "--LabApp.log_level=ERROR"]
-    command += ["--LabApp.news_url=None"]  # it would ask about news at the first start
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={course.root}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -76,6 +77,9 @@ def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[by
     # Tabs that are open are remembered for this course, not mixed with those of other folders.
     workspaces = str(course.state / "jupyter-workspaces")
     environment = {"JUPYTER_TOKEN": token, "JUPYTERLAB_WORKSPACES_DIR": workspaces}
+    # It would ask about news at the first start.
+    paths = filter(None, (str(JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH")))
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     return subprocess.Popen(
         command,
         cwd=course.root,

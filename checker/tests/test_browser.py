@@ -75,6 +75,7 @@ def test_first_exercise_in_the_browser(copy: Course, notebook: str) -> None:
         run_cell(cell)
         card = cell.locator(".jp-OutputArea")
         playwright.expect(card).to_contain_text(re.compile(r"passing: (\d+) of \1 checks"))
+        assert not page.get_by_text("Jupyter news").count()
         take(page, f"{notebook} light")
         page.keyboard.press("Escape")
         page.get_by_text("Settings", exact=True).click()
