@@ -80,17 +80,16 @@ def serve(sock: socket.socket) -> None:
     logging.getLogger().handlers.clear()
     connection = Connection(sock)
     inbox = Inbox(sock)
-    pid, spare = _fork()  # it is there already when the first exercise starts
-    ahead: socket.socket | None = spare
-    groups = {pid}
+    groups: set[int] = set()
+    # It is there when the first exercise starts, and ends with this process if none does.
+    ahead: tuple[int, socket.socket] | None = _fork()
     while (message := inbox.receive()) is not None:
         if message["op"] == "start":
-            if ahead is None:
-                pid, ahead = _fork()
-                groups.add(pid)
-            with ahead:
-                _tell(ahead, message["job"], inbox.take(2))
+            pid, told = ahead or _fork()
             ahead = None
+            groups.add(pid)
+            with told:
+                _tell(told, message["job"], inbox.take(2))
             connection.send({"pid": pid})
         else:
             groups.discard(message["pid"])

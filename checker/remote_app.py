@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from checker import faults
 from checker.faults import Fault
 from checker.learner_app import App, LearnerError
+from checker.remote_client import RemoteClient
 from checker.wire import Connection, Message
 
 MAX_OUTPUT = 64 << 10  # bytes of what was printed that are kept
@@ -139,8 +140,6 @@ class RemoteApp(App):
         return without_dump(self.output.text).strip()
 
     def client(self, peer: tuple[str, int]) -> TestClient:
-        from checker.remote_client import RemoteClient  # which imports this module
-
         return RemoteClient(self, peer)
 
     def wait_staged(self) -> None:

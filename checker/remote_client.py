@@ -7,20 +7,23 @@ becomes of its answer, is as in Starlette's `_TestClientTransport`, which still 
 """
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote
 
 import httpx2 as httpx
 from starlette.testclient import TestClient
 
 from checker.exchange import EndlessResponse
+from checker.faults import Fault
 from checker.learner_app import LearnerError
-from checker.remote_app import RemoteApp
 from checker.wire import Message
+
+if TYPE_CHECKING:  # it imports this module
+    from checker.remote_app import RemoteApp
 
 _LIFESPAN = {"type": "lifespan", "asgi": {"version": "3.0"}}
 _PORTS = {"http": 80, "https": 443}
-_ENDLESS = {
+_ENDLESS: Fault = {
     "kind": "endless",
     "sentence": "the response went on and on: does the stream ever end?",
     "frame": None,
@@ -31,7 +34,7 @@ _ENDLESS = {
 class RemoteClient(TestClient):
     """A TestClient whose requests go to an app process. It follows no redirects."""
 
-    def __init__(self, app: RemoteApp, peer: tuple[str, int]) -> None:
+    def __init__(self, app: "RemoteApp", peer: tuple[str, int]) -> None:
         super().__init__(
             app.websocket, raise_server_exceptions=False, follow_redirects=False, client=peer
         )
@@ -58,7 +61,7 @@ class RemoteClient(TestClient):
             raise LearnerError(self._lifespan.fault or _unheard(awaited))
 
 
-def _unheard(awaited: str) -> dict[str, Any]:
+def _unheard(awaited: str) -> Fault:
     sentence = f"the app's lifespan ended without {awaited}"
     return {"kind": "lifespan", "sentence": sentence, "frame": None, "traceback": ""}
 
@@ -66,9 +69,9 @@ def _unheard(awaited: str) -> dict[str, Any]:
 class _Call:
     """A call of the app: a scope, what the app is given, and what it sends."""
 
-    def __init__(self, app: RemoteApp, scope: Message, ahead: Message) -> None:
+    def __init__(self, app: "RemoteApp", scope: Message, ahead: Message) -> None:
         """`ahead` is the first event that the app receives, and goes with the scope."""
-        self.fault: dict[str, Any] | None = None
+        self.fault: Fault | None = None
         self.ended = False
         self.received = False  # whether the app has asked for what came ahead
         self._app = app
@@ -123,7 +126,7 @@ class _Call:
             self._app.send({"op": "cancel", "id": self._id})
             self._end()
 
-    def fail(self, fault: dict[str, Any]) -> None:
+    def fail(self, fault: Fault) -> None:
         """Give the call up for a fault of the app's."""
         self.cancel()
         self.fault = fault
@@ -134,7 +137,7 @@ class _Call:
             self._asked -= 1
             self._app.send({"op": "event", "id": self._id, "event": self._given.pop(0)})
 
-    def _end(self, fault: dict[str, Any] | None = None) -> None:
+    def _end(self, fault: Fault | None = None) -> None:
         self.ended = True
         self._app.finish(self._id)
         if fault is not None:
@@ -144,7 +147,7 @@ class _Call:
 
 class _Transport(httpx.BaseTransport):
     def __init__(
-        self, app: RemoteApp, peer: tuple[str, int], websockets: httpx.BaseTransport
+        self, app: "RemoteApp", peer: tuple[str, int], websockets: httpx.BaseTransport
     ) -> None:
         self._app = app
         self._peer = peer
@@ -196,7 +199,9 @@ class _Transport(httpx.BaseTransport):
 class _Answer(httpx.SyncByteStream):
     """The app's answer to a request; its body is read as it comes."""
 
-    def __init__(self, app: RemoteApp, scope: Message, body: bytes, opened: "set[_Answer]") -> None:
+    def __init__(
+        self, app: "RemoteApp", scope: Message, body: bytes, opened: "set[_Answer]"
+    ) -> None:
         self._call = _Call(app, scope, {"type": "http.request", "body": body})
         self._exchange = app.record.begin(scope)
         self._body = body

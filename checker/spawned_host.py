@@ -83,11 +83,9 @@ class Spawned:
         self._control = Connection(self._accept())
 
     def _read(self, pipe: IO[bytes]) -> None:
-        descriptor = os.dup(pipe.fileno())
-        pipe.close()
-        while self.output.read(descriptor):
-            pass
-        os.close(descriptor)
+        with pipe:
+            while self.output.read(pipe.fileno()):
+                pass
 
     @property
     def alive(self) -> bool:

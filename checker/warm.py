@@ -50,7 +50,6 @@ LOOK_SECONDS = 3  # how often it looks whether its folder is still there
 _LAZY = (
     *("anyio._backends._asyncio", "fastapi.openapi.utils", "time_machine", "email_validator"),
     *("cryptography.hazmat.backends.openssl.backend", "encodings.idna", "tracemalloc"),
-    "checker.remote_client",
 )
 
 # The captures and the fault handler of pytest hold descriptors, which a fork does not keep.

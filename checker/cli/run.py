@@ -11,6 +11,7 @@ import webbrowser
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 
 from checker.cli import show
@@ -90,8 +91,6 @@ def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[by
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    import httpx  # takes as long as all else that a command imports
-
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:

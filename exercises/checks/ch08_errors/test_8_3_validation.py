@@ -283,7 +283,7 @@ def test_pointers(client):
             f"a key of {len(key)} characters was sent, and its pointer is "
             f"{str(found[0][1])[:40] if found else 'missing'}: an answer that grows with a "
             "client's key is work for nothing, and a pointer that is cut leads elsewhere. One of "
-            "more than 200 characters ends before that key, as it does in _pointer"
+            "more than 200 characters ends before that key, as the _pointer of the stub does"
         )
     found = errors_of(client.post("/members", json={**ADA, "address": {"lines": [1, [], "x"]}}))
     pointers = [pointer for _, pointer, _ in found]
