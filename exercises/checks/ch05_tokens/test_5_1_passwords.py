@@ -3,7 +3,10 @@
 import asyncio
 import hashlib
 import inspect
+import io
+import logging
 import threading
+from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
 
 import pytest
 from anyio.to_thread import current_default_thread_limiter
@@ -84,6 +87,18 @@ class Old:
 def stage(learner, costs=CHEAP):
     """The learner's hasher behind routes; it computes through a spy."""
     spy = Spy(costs)
+    written = io.StringIO()
+
+    @asynccontextmanager
+    async def reading_along(_):
+        log, root = logging.StreamHandler(written), logging.getLogger()
+        root.addHandler(log)
+        level, root.level = root.level, logging.DEBUG
+        with redirect_stdout(written), redirect_stderr(written):
+            yield
+        root.removeHandler(log)
+        root.level = level
+
     passwords = learner.Argon2PasswordHasher(spy, Old())
     neighbour = learner.Argon2PasswordHasher(spy)
     spy.calls.clear()  # the decoy's
@@ -93,7 +108,11 @@ def stage(learner, costs=CHEAP):
             raise HTTPException(500, f"{name} must be `async def`: whoever calls it awaits it")
         return result
 
-    app = FastAPI()
+    app = FastAPI(lifespan=reading_along)
+
+    @app.get("/written")
+    async def read_what_was_written():
+        return written.getvalue()
 
     @app.post("/hash")
     async def make(password: str = Body(embed=True)):
@@ -390,6 +409,22 @@ def test_fault_of_the_server(client):
         f"the hasher failed with an OSError, and hash returned {response.text[:60]}: somebody "
         "would keep that in the place of a hash. Let the error go on"
     )
+
+
+def test_nothing_is_logged(client):
+    """No password is logged or printed."""
+    for password in PASSWORDS[:2]:
+        response = client.post("/hash", json={"password": password})
+        assert response.status_code == 200, NOT_YET.format("hash") + detail(response)
+        for hashed in (made(password), made(password, DEARER), Old().hash(password), "!"):
+            for attempt in (password, f"{password}, twice"):
+                sent = {"password": attempt, "password_hash": hashed}
+                response = client.post("/verify", json=sent)
+                assert response.status_code == 200, NOT_YET.format("verify") + detail(response)
+        assert password not in client.get("/written").json(), (
+            "a password was logged or printed, which is the same: everybody reads it there who can "
+            "read logs"
+        )
 
 
 def test_four_at_a_time(client):

@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import random
 import re
 import time
 from contextlib import asynccontextmanager, redirect_stdout
@@ -80,8 +81,11 @@ def stage(learner, ticking=False):
         typ: str | None = None,
         token_id: str | None = None,
         ahead: int = 0,
+        seed: int | None = None,
     ):
         asked["ahead"] = ahead
+        if seed is not None:
+            random.seed(seed)
         typ_given = {} if typ is None else {"typ": typ}
         id_given = {} if token_id is None else {"token_id": token_id}
         with redirect_stdout(written):
@@ -272,6 +276,11 @@ def test_jti(client, serve):
                 "guessed from one token to the next. uuid.uuid4().hex cannot"
             )
             seen.add(jti)
+    foretold = [read(client.post("/tokens?user_id=7&seed=1"))["jti"] for _ in range(2)]
+    assert foretold[0] != foretold[1], (
+        "the jti is drawn by the module random, which can be computed ahead by who has seen enough "
+        "of what it drew. uuid.uuid4().hex is drawn by the system, and secrets.token_hex() is too"
+    )
 
 
 def test_token_id(client):

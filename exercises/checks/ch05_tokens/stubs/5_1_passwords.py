@@ -21,6 +21,7 @@ A hash takes time and memory on purpose. So it is computed in a thread and never
 whoever comes fifth waits, in `hash` and `verify` alike, without a thread. What other objects or
 other parts of the program do in threads is not held up. To verify a hash that is not outdated takes
 one computation, each time, and no more. An error of a hasher's goes on: it is no wrong password.
+No password is logged or printed.
 """
 
 import secrets  # noqa: F401 - secrets.token_urlsafe() is a long random text
