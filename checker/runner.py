@@ -5,6 +5,7 @@ A command in a terminal connects to the one that an earlier command has left in 
 leaves one. Without fork, or where that does not work, each run is a new `pytest`.
 """
 
+import atexit
 import os
 import socket
 import stat
@@ -172,9 +173,11 @@ def _runner(course: Course, *, background: bool) -> WarmRunner | None:
         return None
     if course.root not in _kept:
         try:
-            _kept[course.root] = WarmRunner(course, background=background)
+            runner = WarmRunner(course, background=background)
         except OSError:
             return None
+        _kept[course.root] = runner
+        atexit.register(runner.close)
     return _kept[course.root]
 
 
