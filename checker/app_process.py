@@ -76,7 +76,7 @@ def import_for_stages(checks: Path) -> None:
 
     What cannot be imported (a name that the learner's module has lost) is told by the stage.
     """
-    for name in imported_by(checks):
+    for name in imported_by(checks, inside=True):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
 

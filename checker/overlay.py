@@ -145,7 +145,7 @@ def preload(module: str, reference: Path, checks: Path) -> Overlay:
     overlay.install()
     solution = reference.joinpath(*module.split(".")[1:]).with_suffix(".py")
     imports: dict[str, list[str]] = {}
-    todo = [*imported_by(checks), *imported_by(solution)]
+    todo = [*imported_by(checks, inside=True), *imported_by(solution)]
     while todo:
         name = todo.pop()
         if name not in imports and (file := overlay.sources.find(name)) is not None:
@@ -163,21 +163,25 @@ def preload(module: str, reference: Path, checks: Path) -> Overlay:
 
 
 _IMPORT = re.compile(
-    rf"^[ \t]*(?:from[ \t]+({PACKAGE}[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.+)"
+    rf"^([ \t]*)(?:from[ \t]+({PACKAGE}[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.+)"
     rf"|import[ \t]+({PACKAGE}[\w.]*))",
     re.MULTILINE,
 )
 
 
-def imported_by(file: Path) -> Iterator[str]:
-    """The modules of the package that a file imports, or may: `from a import b` gives a and a.b."""
+def imported_by(file: Path, *, inside: bool = False) -> Iterator[str]:
+    """The modules of the package that a file imports, or may: `from a import b` gives a and a.b.
+
+    `inside`: those too that are imported inside of functions, when these are called.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return
-    for parent, names, alone in _IMPORT.findall(text):
-        yield parent or alone
-        yield from (f"{parent}.{name}" for name in re.findall(r"(?:^|[(,\s])(\w+)", names))
+    for indent, parent, names, alone in _IMPORT.findall(text):
+        if inside or not indent:
+            yield parent or alone
+            yield from (f"{parent}.{name}" for name in re.findall(r"(?:^|[(,\s])(\w+)", names))
 
 
 def _is_ours(name: str) -> bool:

@@ -1,6 +1,8 @@
 """Dependencies point inwards."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,18 @@ def test_layers_import_inwards(layer: str) -> None:
             assert not name.startswith(outer), f"{path} imports {name}"
             if layer in {"domain", "application"}:
                 assert name.split(".")[0] not in FRAMEWORKS, f"{path} imports {name}"
+
+
+def test_an_app_in_memory_loads_no_database() -> None:
+    code = """
+import sys
+from toolshed.config import Settings
+from toolshed.presentation.app import create_app
+
+create_app(Settings(database_url="memory://", secret_key="k" * 32))
+print("sqlalchemy" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "False\n", done.stderr

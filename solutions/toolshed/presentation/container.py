@@ -12,10 +12,8 @@ from toolshed.config import MEMORY_URL, Settings
 from toolshed.infrastructure.mail import LoggingMailer, SmtpMailer
 from toolshed.infrastructure.memory.store import MemoryStore
 from toolshed.infrastructure.memory.unit_of_work import MemoryUnits
-from toolshed.infrastructure.persistence.database import Database, create_engine
 from toolshed.infrastructure.photos import FolderPhotoStore
 from toolshed.infrastructure.postcodes import PostcodeClient
-from toolshed.infrastructure.redis import RedisProbe
 from toolshed.infrastructure.security.passwords import Argon2PasswordHasher
 from toolshed.infrastructure.security.token_issuer import TokenIssuer
 from toolshed.infrastructure.security.token_reader import TokenReader
@@ -48,17 +46,24 @@ class Container:
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock) -> Self:
-        """Make everything that the settings ask for."""
+        """Make everything that the settings ask for.
+
+        What they do not ask for is not imported either: SQLAlchemy is a quarter of an app's memory.
+        """
         begin: UnitOfWorkFactory
         resources: tuple[Resource, ...]
         if settings.database_url.get_secret_value() == MEMORY_URL:
             begin, resources = MemoryUnits(MemoryStore()), ()
         else:
+            from toolshed.infrastructure.persistence.database import Database, create_engine
+
             engine = create_engine(settings.database_url.get_secret_value())
             begin = database = Database(engine, migrate=settings.migrate_on_start)
             resources = (database,)
         postcodes = PostcodeClient(settings.postcode_url)
         if settings.redis_url is not None:
+            from toolshed.infrastructure.redis import RedisProbe
+
             resources = (*resources, RedisProbe(settings.redis_url.get_secret_value()))
         secret_key = settings.secret_key.get_secret_value()
         return cls(
