@@ -11,6 +11,7 @@ import faulthandler
 import gc
 import importlib
 import json
+import linecache
 import os
 import signal
 import socket
@@ -27,7 +28,7 @@ from typing import Any
 from checker import faults, limits
 from checker.forking import serve_forks
 from checker.overlay import Overlay, Sources, forget_modules, imported_by, installed, preload
-from checker.staging import Watch, look_at_routes
+from checker.staging import Watch, look_at_routes, remember_overrides
 from checker.wire import Connection, Inbox, Message, pack, unpacker
 
 ASGIApp = Callable[..., Any]
@@ -71,14 +72,18 @@ def load_or_describe(job: Job) -> tuple[tuple[ModuleType, ModuleType] | None, Me
         return None, {"op": "loaded", "fault": faults.describe(error, Path(job.learner), "import")}
 
 
-def import_for_stages(checks: Path) -> None:
-    """Import what the stage functions import, once for all checks.
+def prepare_stages(job: Job, learner: ModuleType) -> None:
+    """Import what the stage functions import, once for all checks, and read what FastAPI reads.
 
-    What cannot be imported (a name that the learner's module has lost) is told by the stage.
+    What cannot be imported (a name that the learner's module has lost) is told by the stage. The
+    sources are for the lines that FastAPI notes of the functions that answer.
     """
+    checks = Path(job.checks)
     for name in imported_by(checks, inside=True):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    for file in (job.checks, learner.__file__):
+        linecache.getlines(str(file))
 
 
 def settle_in() -> None:
@@ -93,6 +98,7 @@ def settle_in() -> None:
     faulthandler.enable(2)
     if hasattr(signal, "SIGUSR1"):
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=True)
+    remember_overrides()
     limits.restrain()
 
 
@@ -317,7 +323,7 @@ class ExerciseProcess:
         self.control.send(answer)
         if modules is None:
             return
-        import_for_stages(Path(self.job.checks))
+        prepare_stages(self.job, modules[1])
         gc.freeze()  # no collection in a fork writes to the pages that it shares with this process
         serve_forks(self.control.sock, partial(live_as_fork, self.job, modules))
 

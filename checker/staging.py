@@ -11,8 +11,13 @@ import contextlib
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from fastapi.dependencies import utils
+
+from checker.wire import Message
 
 # What reaches beyond the memory of a process: https://docs.python.org/3/library/audit_events.html
 _CHANGES = (
@@ -30,13 +35,77 @@ _NOWHERE = {"type": "http", "method": "GET", "path": "\0", "root_path": "", "hea
 
 
 def look_at_routes(app: Any) -> None:
-    """Ask every route whether it is meant, which none is: FastAPI looks at its dependencies now.
+    """Have FastAPI look at all routes, and what they depend on, now.
 
-    It would do so at the first request: in each fork, and for all routes that were included.
+    It would do so at their first requests, in each fork. What is wrong with a route is told by its
+    requests.
     """
     for route in getattr(app, "routes", ()):
-        with contextlib.suppress(Exception):  # what is wrong with a route is told by its requests
-            route.matches(dict(_NOWHERE))
+        with contextlib.suppress(Exception):
+            route.matches(dict(_NOWHERE))  # it is meant for none
+    if overrides := getattr(app, "dependency_overrides", None):
+        with contextlib.suppress(Exception):
+            for dependant in _dependants(app.routes):
+                _look_at_overrides(dependant, overrides)
+
+
+def remember_overrides() -> None:
+    """Have FastAPI look once at what overrides dependencies, and not anew at each request.
+
+    Where there are `dependency_overrides`, `solve_dependencies` analyses every dependency of a
+    request, overridden or not: half of the time that a check's request takes. What it finds
+    depends on what it is given alone.
+    """
+
+    def get_dependant(**given: Any) -> Any:
+        if sys._getframe(1).f_code is utils.solve_dependencies.__code__:  # noqa: SLF001
+            return _analysed(given)
+        return _analyse(**given)
+
+    utils.get_dependant = get_dependant
+
+
+_analyse = utils.get_dependant
+_known: dict[tuple[Any, ...], tuple[Any, Message]] = {}
+
+
+def _analysed(given: Message) -> Any:
+    """What FastAPI makes of these arguments."""
+    key = tuple(_same(given[name]) for name in sorted(given))
+    if key not in _known:
+        _known[key] = _analyse(**given), given  # what is kept keeps its id
+    return _known[key][0]
+
+
+def _same(value: Any) -> Any:
+    """A key for an argument: text and lists of text by value, callables by what they are."""
+    if isinstance(value, list):
+        return tuple(value)
+    return value if isinstance(value, str) else id(value)
+
+
+def _dependants(routes: Any) -> Iterator[Any]:
+    for route in routes:
+        if hasattr(route, "effective_route_contexts"):  # a router that is included
+            yield from (context.dependant for context in route.effective_route_contexts())
+        elif hasattr(route, "dependant"):
+            yield route.dependant
+
+
+def _look_at_overrides(dependant: Any, overrides: dict[Any, Any]) -> None:
+    """Ask for what `solve_dependencies` asks for."""
+    for part in dependant.dependencies:
+        found = _analysed(
+            {
+                "path": part.path,
+                "call": overrides.get(part.call, part.call),
+                "name": part.name,
+                "parent_oauth_scopes": utils._get_oauth_scopes(dependant=part),  # type: ignore[attr-defined]  # noqa: SLF001
+                "scope": part.scope,
+                "concurrency": part.concurrency,
+            }
+        )
+        _look_at_overrides(found, overrides)
 
 
 class Watch:

@@ -1,5 +1,6 @@
 """1.5 One router: every resource below one version, health outside of it."""
 
+import contextlib
 import importlib
 import pkgutil
 import re
@@ -73,6 +74,8 @@ def stage(learner):
         told = [str(warning.message) for warning in caught]
         return [text.split()[3] for text in told if text.startswith("Duplicate Operation ID")]
 
+    with contextlib.suppress(Exception):  # who asks for docs that cannot be made is told why
+        app.openapi()  # once, and not for each check
     return app
 
 

@@ -105,8 +105,8 @@ def read_from_requests(dependant):
         yield from read_from_requests(dependency)
 
 
-def stage(learner, replaced=None):
-    """An app whose routes show what they were given; `replaced` names a provider to replace."""
+def stage(learner):
+    """An app whose routes show what they were given; PUT /replaced/... replaces a provider."""
     from toolshed.application.items import ItemService
     from toolshed.application.queries import Paging
     from toolshed.application.sessions import SessionService
@@ -131,7 +131,8 @@ def stage(learner, replaced=None):
         begin=None,
     )
     numbers = count(1)
-    app.dependency_overrides[get_unit_of_work] = lambda: Work(next(numbers))
+    always = {get_unit_of_work: lambda: Work(next(numbers))}
+    app.dependency_overrides = always
 
     def another(kind):
         others = count(1)
@@ -150,8 +151,11 @@ def stage(learner, replaced=None):
         "get_item_service": lambda: "the test's service",
         "get_session_service": lambda: "the test's service",
     }
-    if replaced is not None:
-        app.dependency_overrides[getattr(learner, replaced)] = stand_ins[replaced]
+
+    @app.put("/replaced/{name}", include_in_schema=False)
+    async def replace(name: str):
+        """Replace one provider, and no other any more."""
+        app.dependency_overrides = always | {getattr(learner, name): stand_ins[name]}
 
     def label(repository):
         return getattr(repository, "label", repr(repository))
@@ -497,9 +501,9 @@ def test_session_service(client):
 
 
 @pytest.mark.parametrize("kind", ["users", "items", "loans"])
-def test_one_repository(serve, kind):
+def test_one_repository(client, kind):
     """Within one request all that work with a repository share one."""
-    client = serve(replaced=f"get_{kind[:-1]}_repository")
+    client.put(f"/replaced/get_{kind[:-1]}_repository")
     for _ in range(2):
         response = client.get(f"/{kind}-of-a-request")
         assert response.status_code == 200, (
@@ -564,10 +568,11 @@ REPLACED = [
 ]
 
 
-def test_replacing(serve):
+def test_replacing(client):
     """A provider that is replaced is replaced for everything that is built on it."""
     for provider, path, field, expected in REPLACED:
-        response = serve(replaced=provider).get(path)
+        client.put(f"/replaced/{provider}")
+        response = client.get(path)
         who = "NowDep" if path == "/now" else f"{path.rpartition('/')[2]}Dep"
         assert response.status_code == 200, (
             f"with another provider in place of {provider}, a route that asks for {who} fails"
@@ -578,7 +583,7 @@ def test_replacing(serve):
             f"{found!r}. Ask for it as a parameter, by its alias, and let each alias name the "
             "provider itself"
         )
-    client = serve(replaced="get_discard")
+    client.put("/replaced/get_discard")
     client.delete("/photos/old.png")
     assert client.get("/removed").json() == ["old.png, by the test"], (
         "a test has replaced get_discard by one of its own, and ItemServiceDep did not notice: "
