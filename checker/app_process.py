@@ -146,10 +146,11 @@ def live_as_fork(job: Job, modules: tuple[ModuleType, ModuleType], sock: socket.
         return
     with contextlib.ExitStack() as stack:
         clock = Clock(stack)
-        watch = Watch()
+        watch = Watch() if message["again"] else None
         if (app := stage(job, modules, message, clock, sock)) is None:
             return
-        if shared := message["again"]:
+        shared = False
+        if watch is not None:
             look_at_routes(app)
             shared = watch.saw_nothing()
         sys.stdout.flush()
