@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Body, Depends, FastAPI, Request
 
 pytestmark = pytest.mark.exercise("7.1")
 
@@ -17,8 +17,11 @@ NOT_LIMITED = (
 )
 
 
-def stage(learner, limit="2/minute", redis_url=None, default="1000/minute", by_setting=None):
-    """A shed whose paths have limits of the learner's, by the header X-User."""
+def stage(learner, redis_url=None, default="1000/minute", by_setting=None):
+    """A shed whose paths have limits of the learner's, by the header X-User.
+
+    PUT /limit sets what the limits say, which is 2/minute at first.
+    """
     from slowapi.errors import RateLimitExceeded
 
     from toolshed.config import Settings
@@ -41,10 +44,19 @@ def stage(learner, limit="2/minute", redis_url=None, default="1000/minute", by_s
     def user(request: Request):
         return f"user:{request.headers['X-User']}"
 
-    tools = learner.RateLimit("tools", lambda _: limit, user)
-    other_tools = learner.RateLimit("tools", lambda _: limit, user)
-    letters = learner.RateLimit("letters", lambda _: limit, user)
+    says = {"limit": "2/minute"}
+
+    def limit(_):
+        return says["limit"]
+
+    tools = learner.RateLimit("tools", limit, user)
+    other_tools = learner.RateLimit("tools", limit, user)
+    letters = learner.RateLimit("letters", limit, user)
     by_setting = by_setting or default_limit(learner)
+
+    @app.put("/limit")
+    def set_limit(limit: str = Body(embed=True)):
+        says["limit"] = limit
 
     @app.get("/tools/{tool}", dependencies=[Depends(tools)])
     def get_tool(tool: str):
@@ -163,6 +175,13 @@ def stage_watched(learner):
     return app
 
 
+def limited(serve, limit):
+    """A client of a shed that has this limit when its first request comes."""
+    client = serve()
+    client.put("/limit", json={"limit": limit})
+    return client
+
+
 def get(client, path, user="ada"):
     return client.get(path, headers={"X-User": user})
 
@@ -173,9 +192,10 @@ def statuses(client, path, times, user="ada"):
 
 def test_one_too_many(serve, clock):
     """Who has used up a limit is refused with 429, until its time is over."""
+    cases = ("2/minute", 2), ("5/minute", 5), ("1/minute", 1)
+    clients = [limited(serve, limit) for limit, _ in cases]
     clock.move_to(NOON)
-    for limit, allowed in (("2/minute", 2), ("5/minute", 5), ("1/minute", 1)):
-        client = serve(limit=limit)
+    for client, (limit, allowed) in zip(clients, cases, strict=True):
         found = statuses(client, "/tools/saw", 20)
         accepted = found.count(200)
         assert accepted < 20, NOT_LIMITED.format(20, limit, accepted)
@@ -242,7 +262,7 @@ def test_other_names(client, clock):
 
 def test_several_limits(serve, clock):
     """Of several limits in one text, all hold."""
-    client = serve(limit="2/minute;3/hour")
+    client = limited(serve, "2/minute;3/hour")
     clock.move_to(NOON)
     assert statuses(client, "/tools/saw", 3) == [200, 200, 429], (
         'of "2/minute;3/hour", the first limit does not hold'
@@ -279,9 +299,10 @@ def test_moving_window(client, clock):
 
 def test_problem(serve, clock):
     """The refusal is a problem document that names the limit."""
+    cases = ("2/minute", "2 per 1 minute"), ("1/2 hours", "1 per 2 hour")
+    clients = [limited(serve, limit) for limit, _ in cases]
     clock.move_to(NOON)
-    for limit, words in (("2/minute", "2 per 1 minute"), ("1/2 hours", "1 per 2 hour")):
-        client = serve(limit=limit)
+    for client, (limit, words) in zip(clients, cases, strict=True):
         response = [get(client, "/tools/saw") for _ in range(3)][-1]
         assert response.status_code == 429, f"the third request was not refused with {limit}"
         assert response.headers.get("content-type", "") == "application/problem+json", (
@@ -300,13 +321,14 @@ def test_problem(serve, clock):
 def test_retry_after(serve, clock):
     """Retry-After says in how many seconds a request will get in."""
     # Between two seconds, as most requests are: on the very second, a request may get in or not.
-    for limit, times, pause, rest, fraction in (
+    cases = (
         ("2/minute", 2, 20, 40, 0.25),
         ("1/hour", 1, 0, 3600, 0.75),
         ("3/2 minutes", 3, 15, 90, 0.25),
         ("1/second", 1, 0, 1, 0.75),
-    ):
-        client = serve(limit=limit)
+    )
+    clients = [limited(serve, limit) for limit, *_ in cases]
+    for client, (limit, times, pause, rest, fraction) in zip(clients, cases, strict=True):
         clock.move_to(NOON)
         for n in range(times):
             if n:
@@ -341,7 +363,7 @@ def test_retry_after(serve, clock):
 
 def test_retry_after_of_the_limit_that_was_reached(serve, clock):
     """Of several limits, Retry-After tells of the one that was reached."""
-    client = serve(limit="5/minute;2/hour")
+    client = limited(serve, "5/minute;2/hour")
     clock.move_to(NOON)
     assert statuses(client, "/tools/saw", 2) == [200, 200], "two requests an hour are allowed"
     response = get(client, "/tools/saw")
@@ -422,7 +444,7 @@ def test_misprint(serve):
     """A text that is no limit fails loudly; it is not taken for no limit."""
     assert 429 in statuses(serve(), "/tools/saw", 3), "a right limit is not applied yet"
     for text in ("2/minuet", "many", "", "2/minute;3/our"):
-        response = get(serve(limit=text), "/tools/saw")
+        response = get(limited(serve, text), "/tools/saw")
         assert response.status_code != 200, (
             f"the limit {text!r} is a misprint, and the request got in: for everybody the route "
             "is unlimited, and nobody sees it. Let the ValueError of parse_many through"

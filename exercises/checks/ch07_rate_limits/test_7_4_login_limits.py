@@ -13,6 +13,11 @@ TOKEN, USERS = "/api/v1/auth/token", "/api/v1/users"
 RIGHT, WRONG = "correct horse battery", "wrong horse battery"
 HOME = "203.0.113.7"
 MANY = "1000/minute"
+LIMITS = {
+    "address": "rate_limit_login_address",
+    "account": "rate_limit_login_account",
+    "registration": "rate_limit_registration",
+}
 NOT_LIMITED = "with {} for each {}, {} attempts to log in got in: they are not counted yet"
 
 
@@ -42,8 +47,11 @@ class CountingHasher:
         return getattr(self.hasher, name)
 
 
-def stage(_, address=MANY, account=MANY, registration=MANY, redis_url=None):
-    """Logins and registrations of the API, with Ada and Bob in it; they import the module."""
+def stage(_, redis_url=None):
+    """Logins and registrations of the API, with Ada and Bob in it; they import the module.
+
+    PUT /limits sets limits, all of which are high at first.
+    """
     from dataclasses import replace
 
     from toolshed.application.users import UserService
@@ -58,9 +66,7 @@ def stage(_, address=MANY, account=MANY, registration=MANY, redis_url=None):
     settings = Settings(
         database_url="memory://",
         redis_url=redis_url,
-        rate_limit_login_address=address,
-        rate_limit_login_account=account,
-        rate_limit_registration=registration,
+        **dict.fromkeys(LIMITS.values(), MANY),
         argon2_time_cost=1,
         argon2_memory_kib=8,
         argon2_parallelism=1,
@@ -102,6 +108,13 @@ def stage(_, address=MANY, account=MANY, registration=MANY, redis_url=None):
         app.include_router(auth.router, prefix=prefix)
         app.include_router(users.router, prefix=prefix)
 
+    @app.put("/limits", include_in_schema=False)
+    async def set_limits(limits: dict[str, str]):
+        changes = {LIMITS[name]: limit for name, limit in limits.items()}
+        container = app.state.container
+        changed = container.settings.model_copy(update=changes)
+        app.state.container = replace(container, settings=changed)
+
     @app.get("/hashed", include_in_schema=False)
     async def show_hashed():
         return hasher.hashed
@@ -126,6 +139,13 @@ def stage(_, address=MANY, account=MANY, registration=MANY, redis_url=None):
     return app
 
 
+def limited(serve, **limits):
+    """A client of an app that has these limits when its first request comes."""
+    client = serve()
+    client.put("/limits", json=limits)
+    return client
+
+
 def log_in(client, username="ada@example.com", password=WRONG, *, peer=HOME, path=TOKEN, **headers):
     form = {"username": username, "password": password}
     return client.post(path, data=form, headers={"Test-Peer": peer, **headers})
@@ -139,7 +159,7 @@ def register(client, email, *, peer=HOME, path=USERS, **headers):
 def test_account(serve, clock):
     """One account can be tried so often and no more, from however many places."""
     for limit, allowed in (("2/hour", 2), ("4/hour", 4)):
-        client = serve(account=limit)
+        client = limited(serve, account=limit)
         clock.move_to(NOON)
         found = [log_in(client, peer=f"203.0.113.{n}").status_code for n in range(6)]
         assert 429 in found, NOT_LIMITED.format(limit, "account", 6)
@@ -152,7 +172,7 @@ def test_account(serve, clock):
 def test_address(serve, clock):
     """One place can try so often and no more, however many accounts it tries."""
     for limit, allowed in (("2/hour", 2), ("4/hour", 4)):
-        client = serve(address=limit)
+        client = limited(serve, address=limit)
         clock.move_to(NOON)
         found = [log_in(client, f"user{n}@example.com").status_code for n in range(6)]
         assert 429 in found, NOT_LIMITED.format(limit, "address", 6)
@@ -168,7 +188,7 @@ def test_address(serve, clock):
 
 def test_others_get_in(serve, clock):
     """Who is attacked is slowed down; who is not still gets in."""
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     clock.move_to(NOON)
     found = [log_in(client, peer=f"203.0.113.{n}").status_code for n in range(3)]
     assert found == [401, 401, 429], NOT_LIMITED.format("2/hour", "account", 3)
@@ -187,7 +207,7 @@ def test_others_get_in(serve, clock):
 
 def test_spelling(serve, clock):
     """However the e-mail address is spelt, it is one account."""
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     clock.move_to(NOON)
     spellings = ("ada@example.com", "ADA@Example.COM", "  ada@example.com ", "Ada@example.com")
     found = [log_in(client, name).status_code for name in spellings]
@@ -196,7 +216,7 @@ def test_spelling(serve, clock):
         "e-mail address has a count of its own. normalize_email brings them to one"
     )
     assert found == [401, 401, 429, 429], f"four attempts on one account answered {found}"
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     spellings = ("zo\N{LATIN SMALL LETTER E WITH DIAERESIS}", "zoe\N{COMBINING DIAERESIS}") * 2
     found = [log_in(client, f"{name}@example.com").status_code for name in spellings]
     assert found == [401, 401, 429, 429], (
@@ -208,7 +228,7 @@ def test_spelling(serve, clock):
 
 def test_no_way_around(serve, clock):
     """Neither path, query nor headers make a new count."""
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     clock.move_to(NOON)
     paths = (f"{TOKEN}?n=1", f"{TOKEN}?n=2", "/api/v2/auth/token", f"{TOKEN}?n=3")
     found = [log_in(client, path=path).status_code for path in paths]
@@ -216,7 +236,7 @@ def test_no_way_around(serve, clock):
         f"POST to {', '.join(paths)} answered {found}, with 2 an hour for an account: what is in "
         "the path or the query makes a new count. What is counted together is named"
     )
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     found = []
     for n in range(4):
         form = {"username": "ada@example.com", "password": WRONG, "client_id": f"app-{n}"}
@@ -225,7 +245,7 @@ def test_no_way_around(serve, clock):
         f"attempts on one account, each with another client_id and scope in the form, answered "
         f"{found}, with 2 an hour: of the form, the e-mail address counts and nothing else"
     )
-    client = serve(address="2/hour")
+    client = limited(serve, address="2/hour")
     tokens = client.get("/tokens").json()
     found = [
         log_in(client, f"u{n}@example.com", Authorization=f"Bearer {token}").status_code
@@ -236,7 +256,7 @@ def test_no_way_around(serve, clock):
         "with 2 an hour for an address: who has some accounts gets a limit with each. The key of "
         "this limit is the address_key"
     )
-    client = serve(address="2/hour")
+    client = limited(serve, address="2/hour")
     found = [
         log_in(client, f"u{n}@example.com", **{"X-Forwarded-For": f"192.0.2.{n}"}).status_code
         for n in range(4)
@@ -249,7 +269,7 @@ def test_no_way_around(serve, clock):
 
 def test_network(serve, clock):
     """All of an IPv6 network is one place."""
-    client = serve(address="2/hour")
+    client = limited(serve, address="2/hour")
     clock.move_to(NOON)
     found = [
         log_in(client, f"u{n}@example.com", peer=f"2001:db8:0:1::{n + 1}").status_code
@@ -263,7 +283,7 @@ def test_network(serve, clock):
 
 def test_one_computer_locks_nobody_out(serve, clock):
     """An attempt that is refused for its address does not count for the account."""
-    client = serve(address="2/hour", account="3/hour")
+    client = limited(serve, address="2/hour", account="3/hour")
     clock.move_to(NOON)
     found = [log_in(client).status_code for _ in range(6)]
     assert found == [401, 401, 429, 429, 429, 429], (
@@ -278,7 +298,7 @@ def test_one_computer_locks_nobody_out(serve, clock):
 
 def test_nothing_is_hashed(serve, clock):
     """A refused attempt costs no hash."""
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     clock.move_to(NOON)
     found = [log_in(client).status_code for _ in range(2)]
     assert found == [401, 401], f"two attempts are within 2 an hour, and answered {found}"
@@ -293,7 +313,7 @@ def test_nothing_is_hashed(serve, clock):
 
 def test_right_password(serve, clock):
     """A right password counts as well, and does not get past the limit."""
-    client = serve(account="3/hour")
+    client = limited(serve, account="3/hour")
     clock.move_to(NOON)
     found = [
         log_in(client, password=password).status_code
@@ -307,7 +327,7 @@ def test_right_password(serve, clock):
 
 def test_unknown_account(serve, clock):
     """An account that there is not is refused in the same way and at the same time."""
-    client = serve(account="2/hour")
+    client = limited(serve, account="2/hour")
     clock.move_to(NOON)
     answers = {}
     for who in ("ada", "nobody"):
@@ -326,7 +346,7 @@ def test_unknown_account(serve, clock):
 def test_again_later(serve, clock):
     """The refusal is a 429 that says when to come back, and then the attempt is let in."""
     for limits in ({"account": "2/hour"}, {"address": "2/hour"}, {"registration": "2/hour"}):
-        client = serve(**limits)
+        client = limited(serve, **limits)
         clock.move_to(NOON)
         for n in range(2):
             clock.shift(60)
@@ -395,7 +415,7 @@ def test_nothing_is_swallowed(serve):
         ("log in", lambda client, n: log_in(client, password=f"{RIGHT}{n}"), 401),
         ("open an account", lambda client, n: register(client, f"eve{n}@example.com"), 201),
     ):
-        client = serve(account="1/hour", address="9/hour", registration="1/hour")
+        client = limited(serve, account="1/hour", address="9/hour", registration="1/hour")
         assert attempt(client, 0).status_code == status, f"the first attempt to {what} is let in"
         assert attempt(client, 1).status_code == 429, f"the second attempt to {what} is not limited"
         client.post("/break")
@@ -410,7 +430,7 @@ def test_nothing_is_swallowed(serve):
 def test_registration(serve, clock):
     """One place can open so many accounts and no more."""
     for limit, allowed in (("1/hour", 1), ("3/hour", 3)):
-        client = serve(registration=limit)
+        client = limited(serve, registration=limit)
         clock.move_to(NOON)
         found = [register(client, f"eve{n}@example.com").status_code for n in range(5)]
         assert 429 in found, f"with {limit} for an address, it opened 5 accounts"
@@ -437,7 +457,7 @@ def test_registration_is_of_an_address(serve, clock):
         ],
     }
     for what, changes in asked.items():
-        client = serve(registration="2/hour")
+        client = limited(serve, registration="2/hour")
         if "token" in what:
             tokens = client.get("/tokens").json()
             changes = [{"Authorization": f"Bearer {token}"} for token in tokens]
@@ -456,7 +476,7 @@ def test_registration_is_of_an_address(serve, clock):
 
 def test_three_limits(serve, clock):
     """The three limits count for themselves."""
-    client = serve(address="2/hour", registration="2/hour")
+    client = limited(serve, address="2/hour", registration="2/hour")
     clock.move_to(NOON)
     found = [log_in(client, f"u{n}@example.com").status_code for n in range(3)]
     assert found == [401, 401, 429], NOT_LIMITED.format("2/hour", "address", 3)
