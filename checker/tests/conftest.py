@@ -111,10 +111,11 @@ def write_solution(course: Course, *ids: str) -> None:
         exercise.file.write_bytes(exercise.solution.read_bytes())
 
 
-# Ids, hashes, tokens and times, which are others in each run.
+# Ids, hashes, tokens, times and ports, which are others in each run.
 _RANDOM = re.compile(
     r"eyJ[\w.-]+|\$argon2[^'\"\s\\]*|\w*\.\.\.[\w+/$=]+|[0-9a-f]{8,}|\(\d+ bytes\)"
     r"|datetime\.datetime\([\d, ]+|\d{4}-\d\d-\d\dT[\d:.]+Z?"
+    r"|(?<=127\.0\.0\.1:)\d{4,5}"
 )
 
 
