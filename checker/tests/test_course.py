@@ -88,7 +88,8 @@ def _thin_out(copy: Course) -> None:
 
 def _comparable(path: Path) -> dict[str, object]:
     """The verdicts without what may differ: the folders of a run and of a copy too."""
-    text = re.sub(r"[^\s\"']*checker-(?:verify-[^/]*/\d+|course-[^/]*)/", "", path.read_text())
+    folder = r"[^\s\"']*checker-(?:verify-[^/\s\"']*/\d+|course-[^/\s\"']*)/"
+    text = re.sub(folder, "", path.read_text())
     return {
         name: verdict and comparable(Verdict.model_validate(verdict))
         for name, verdict in json.loads(text).items()
