@@ -107,8 +107,11 @@ class WarmRunner:
     def close(self) -> None:
         """Hang up, which ends a runner that is this process's own."""
         self._sock.close()
-        if self._process is not None and not self._background:
-            self._process.wait()
+        if self._process is not None:
+            if self._background:
+                self._process.returncode = 0  # it stays on purpose: Python is not to warn of it
+            else:
+                self._process.wait()
 
     def restart(self) -> None:
         """Start another runner, after this one was stale."""
