@@ -8,8 +8,6 @@ import typer
 
 from checker.cli import show
 from checker.course import find_course
-from checker.export import check_target
-from checker.export import export as export_project
 from checker.progress import progress
 
 
@@ -23,6 +21,9 @@ def export(
     ] = False,
 ) -> None:
     """Make your API a project of its own: tests, container, CI, and nothing of the course."""
+    from checker.export import check_target
+    from checker.export import export as export_project
+
     course = find_course()
     check_target(course, folder)
     verdicts = progress(course)

@@ -11,7 +11,6 @@ import webbrowser
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from checker.cli import show
@@ -91,6 +90,8 @@ def _start_jupyter(course: Course, port: int, token: str) -> subprocess.Popen[by
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    import httpx  # here, for other commands would wait for it as well
+
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:

@@ -1,6 +1,5 @@
 """`checker watch`."""
 
-import asyncio
 import contextlib
 from typing import Annotated
 
@@ -17,6 +16,8 @@ Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="the exercise, 1.
 def watch(id: Id = None) -> None:
     """Check the present exercise whenever you save it; keys give hints and the next one."""
     # They take a moment, which the other commands need not wait for.
+    import asyncio
+
     from checker.watch import plain, screen
     from checker.watch.session import Checker, Session
     from checker.watch.view import State
