@@ -1,7 +1,7 @@
 """8.3 Requests that do not fit: where and what is wrong, and never what was sent."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from fastapi import Cookie, FastAPI, Form, Header, Path, Query, Request
@@ -63,6 +63,14 @@ class Door(BaseModel):
         raise PydanticCustomError("value_error", "This hinge is on the other side")
 
 
+class Hammer(BaseModel):
+    kind: Literal["hammer"]
+
+
+class Saw(BaseModel):
+    kind: Literal["saw"]
+
+
 class Stored(BaseModel):
     id: int
     hashed_password: Annotated[str, Field(max_length=4)]
@@ -86,6 +94,10 @@ def stage(learner):
 
     @app.post("/doors")
     def open_door(body: Door):
+        return body
+
+    @app.post("/tools")
+    def offer(body: Annotated[Hammer | Saw, Field(discriminator="kind")]):
         return body
 
     @app.post("/numbers")
@@ -351,6 +363,18 @@ def test_what_was_sent(client):
             "has it as `input`. Take out of an entry what the client needs, by name"
         )
         assert errors_of(response), "the answer tells no error at all"
+    response = client.post("/tools", json={"kind": "hunter2"})
+    assert errors_of(response) == [("body", "#", "union_tag_invalid")], (
+        "the kind of a tool is none that there is, and the errors are another list than one entry "
+        'of the whole body with the code "union_tag_invalid"'
+    )
+    assert "hunter2" not in response.text, (
+        'the message of "union_tag_invalid" repeats the tag that was sent: where that is the code, '
+        'the message is "The value is not valid"'
+    )
+    assert response.json()["errors"][0].get("message") == "The value is not valid", (
+        'where the code is "union_tag_invalid", the message is "The value is not valid"'
+    )
 
 
 def test_not_json(client):
@@ -414,8 +438,8 @@ def test_messages(client):
     errors_of(lock)
     expected = [field("#/lock", "rusty_lock", "This lock is out of use since 1987")]
     assert lock.json().get("errors") == expected, (
-        "a PydanticCustomError has a message that is meant for clients: only where ctx has an "
-        'exception under "error" is there another one'
+        "a PydanticCustomError has a message that is meant for clients: another one is there only "
+        'where ctx has an exception under "error", or for "union_tag_invalid"'
     )
     mail = client.post("/members", json={**ADA, "email": "ada"})
     errors_of(mail)
@@ -436,7 +460,14 @@ def test_messages(client):
     expected = [field("#/hinge", "value_error", "This hinge is on the other side")]
     assert hinge.json().get("errors") == expected, (
         "a PydanticCustomError with the code value_error has a message that is meant for clients: "
-        'not the code decides, but whether ctx has an exception under "error"'
+        'not this code decides, but whether ctx has an exception under "error"'
+    )
+    tool = client.post("/tools", json={})
+    errors_of(tool)
+    message = tool.json()["errors"][0].get("message")
+    assert message == "Unable to extract tag using discriminator 'kind'", (
+        f"the message about a tag that was not sent is {message!r}: it repeats nothing, so it "
+        "is the `msg`"
     )
 
 

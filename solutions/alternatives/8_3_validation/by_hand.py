@@ -25,7 +25,9 @@ class _Told:
             location,
             "#" if entry["type"] == "json_invalid" else _pointer(path),
             entry["type"],
-            "The value is not valid" if isinstance(cause, BaseException) else entry["msg"],
+            "The value is not valid"
+            if isinstance(cause, BaseException) or entry["type"] == "union_tag_invalid"
+            else entry["msg"],
         )
 
 

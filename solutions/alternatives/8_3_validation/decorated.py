@@ -17,7 +17,7 @@ def install_validation_handler(app: FastAPI) -> None:
             where = list(entry["loc"])
             code, message = entry["type"], entry["msg"]
             match entry:
-                case {"ctx": {"error": Exception()}}:
+                case {"ctx": {"error": Exception()}} | {"type": "union_tag_invalid"}:
                     message = "The value is not valid"
             keys = [] if code == "json_invalid" else where[1:]
             fields.append(

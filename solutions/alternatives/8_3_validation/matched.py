@@ -36,7 +36,7 @@ def install_validation_handler(app: FastAPI) -> None:
 
 def _message(entry):
     match entry:
-        case {"ctx": {"error": BaseException()}}:
+        case {"ctx": {"error": BaseException()}} | {"type": "union_tag_invalid"}:
             return "The value is not valid"
         case {"msg": text}:
             return text

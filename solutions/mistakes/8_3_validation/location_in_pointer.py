@@ -43,11 +43,12 @@ def _describe(entry: Mapping[str, Any]) -> InvalidField:
     if entry["type"] == "json_invalid":
         path = []
     was_raised = isinstance(entry.get("ctx", {}).get("error"), Exception)
+    repeats = was_raised or entry["type"] == "union_tag_invalid"
     return InvalidField(
         location=location,
         pointer=_pointer([location, *path]),
         code=entry["type"],
-        message="The value is not valid" if was_raised else entry["msg"],
+        message="The value is not valid" if repeats else entry["msg"],
     )
 
 

@@ -43,7 +43,7 @@ def _field(entry: Mapping[str, Any]) -> InvalidField:
         pointer="#" if entry["type"] == "json_invalid" else _pointer(path),
         code=entry["type"],
         message="The value is not valid"
-        if isinstance(context.get("error"), Exception)
+        if isinstance(context.get("error"), Exception) or entry["type"] == "union_tag_invalid"
         else (entry["msg"] if location in ("body", "query") else "No"),
     )
 

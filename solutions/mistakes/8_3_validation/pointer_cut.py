@@ -40,13 +40,15 @@ def _describe(entry: Mapping[str, Any]) -> InvalidField:
     if entry["type"] == "json_invalid":
         # Its path is the offset of a character, which leads nowhere in a document.
         path = []
-    # What a validator raised is the text of an exception, which may repeat what was sent.
+    # What a validator raised is the text of an exception, which may repeat what was sent; the
+    # message on the tag of a union does.
     was_raised = isinstance(entry.get("ctx", {}).get("error"), Exception)
+    repeats = was_raised or entry["type"] == "union_tag_invalid"
     return InvalidField(
         location=location,
         pointer=_pointer(path),
         code=entry["type"],
-        message=_NOT_VALID if was_raised else entry["msg"],
+        message=_NOT_VALID if repeats else entry["msg"],
     )
 
 

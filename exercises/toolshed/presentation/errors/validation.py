@@ -20,7 +20,8 @@ members of its `InvalidField`:
               character in the text, so the pointer is "#"
     code      the `type`
     message   the `msg`; but if the entry's `ctx` has an exception under "error" (a validator raised
-              it), the message is "The value is not valid": nobody wrote its text for clients
+              it), the message is "The value is not valid": nobody wrote its text for clients.
+              So it is where `type` is "union_tag_invalid": that `msg` repeats the tag that was sent
 
 Nothing that was sent as a value goes out again: it may be a password, and it may be something that
 JSON cannot say (NaN), which would turn this answer into a 500.
